@@ -1,0 +1,58 @@
+# Two commands do everything: `make extract` and `make test`. Each sets up what it needs first.
+#
+#   make extract                          the samples of this repository -> data/processed
+#   make extract RAW=archive OUT=tables   an archive of your own
+#   make test                             lint, types and all tests
+
+RAW  ?= data/raw
+OUT  ?= data/processed
+ARGS ?=
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/.ready
+SYSTEM := $(VENV)/.system
+
+.DEFAULT_GOAL := help
+.PHONY: help setup extract test lint format samples docs lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(READY) $(SYSTEM) ## virtual environment, pinned packages, Tesseract
+
+$(READY): requirements.lock pyproject.toml
+	@sh scripts/setup.sh python $(VENV)
+	@touch $@
+
+$(SYSTEM): scripts/setup.sh | $(READY)
+	@sh scripts/setup.sh system $@
+
+extract: setup ## read RAW (a folder of reports) and write the tables to OUT
+	@$(BIN)/ita extract "$(RAW)" --out "$(OUT)" $(ARGS)
+
+test: setup lint ## ruff, mypy --strict and every test
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+
+lint: setup ## ruff and mypy --strict
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: setup ## let ruff put the code in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+samples: setup ## make the sample archive again (needs Debian's fonts-thai-tlwg)
+	@$(BIN)/python scripts/make_samples.py
+
+docs: setup ## write the generated pages of docs/ again
+	@$(BIN)/python -m pipeline.data_dictionary > docs/data_dictionary.md
+
+lock: setup ## pin the newest versions that pyproject.toml allows
+	@$(BIN)/python -m pip install -q uv
+	@$(BIN)/uv pip compile -q --universal --upgrade --python-version 3.11 --no-emit-index-url \
+		--no-header --generate-hashes --extra dev pyproject.toml -o requirements.lock
+
+clean: ## forget the virtual environment and all caches of the tools
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -1,0 +1,81 @@
+#!/bin/sh
+# Sets up what `make extract` and `make test` need, and says plainly what it could not do.
+#   setup.sh python VENV    a virtual environment with the pinned packages
+#   setup.sh system STAMP   Tesseract with Thai and English data, through apt where that is possible;
+#                           writes STAMP once it is there
+set -eu
+
+step=$1
+
+find_python() {
+    for candidate in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11 python; do
+        [ -n "$candidate" ] || continue
+        command -v "$candidate" >/dev/null 2>&1 || continue
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$candidate"
+            return 0
+        fi
+    done
+    echo "setup: Python 3.11 or newer was not found. Install it (Debian: sudo apt-get install" >&2
+    echo "setup: python3 python3-venv) or name one: make extract PYTHON=/path/to/python3.12" >&2
+    return 1
+}
+
+setup_python() {
+    venv=$1
+    python=$(find_python)
+    if ! [ -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+        echo "setup: making the virtual environment $venv"
+        if ! "$python" -m venv "$venv"; then
+            echo "setup: the virtual environment could not be made. On Debian and Ubuntu:" >&2
+            echo "setup: sudo apt-get install python3-venv" >&2
+            exit 1
+        fi
+    fi
+    echo "setup: installing the pinned packages (once; about a minute)"
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+}
+
+has_tesseract() {
+    command -v tesseract >/dev/null 2>&1 || return 1
+    languages=$(tesseract --list-langs 2>/dev/null) || return 1
+    echo "$languages" | grep -qx tha && echo "$languages" | grep -qx eng
+}
+
+setup_system() {
+    stamp=$1
+    if has_tesseract; then
+        : >"$stamp"
+        return 0
+    fi
+    packages="tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng"
+    sudo=""
+    if [ "$(id -u)" -ne 0 ]; then
+        sudo="sudo -n"
+    fi
+    if command -v apt-get >/dev/null 2>&1 && { [ -z "$sudo" ] || $sudo true 2>/dev/null; }; then
+        echo "setup: installing Tesseract with Thai and English data"
+        log=$(mktemp)
+        if { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+            $sudo apt-get install -y -qq --no-install-recommends $packages; } >"$log" 2>&1 \
+            && has_tesseract; then
+            rm -f "$log"
+            : >"$stamp"
+            return 0
+        fi
+        tail -n 5 "$log" >&2
+        rm -f "$log"
+    fi
+    echo "setup: Tesseract with Thai and English data is missing: scans and images cannot be read." >&2
+    echo "setup: Install it with: sudo apt-get install $packages" >&2
+    echo "setup: (macOS: brew install tesseract tesseract-lang). Text files and PDFs with a text" >&2
+    echo "setup: layer are read without it: make extract goes on, scans will be listed as failed." >&2
+    # Not fatal: a text archive needs no engine. Without the stamp the next run looks again.
+}
+
+case $step in
+    python) setup_python "$2" ;;
+    system) setup_system "$2" ;;
+    *) echo "setup: unknown step $step" >&2; exit 1 ;;
+esac
