@@ -1,0 +1,1 @@
+"""Text -> text: one defect, one function."""
