@@ -1,0 +1,1 @@
+"""Document -> records: what a careful reader would enter."""

@@ -1,0 +1,241 @@
+"""Where an agency is named in running text, and where its name ends.
+
+Thai does not put blanks between words, so a name runs into the sentence: a name ends at a blank, at
+a mark, at a word that goes on with the sentence (`data/name_ends.csv`), and first of all where the
+gazetteer knows a name that is followed by one of these. Type words and their abbreviations are in
+`data/agency_types.csv`; `printed` says how freely each may be read: `long` words in a damaged form
+too, `exact` words letter by letter anywhere, `short` and `word` only where a word begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, cast
+
+from parsers.data_files import data_rows
+from parsers.document import Document
+from parsers.gazetteer import known_names
+from parsers.lookalikes import likeness, loose_pattern, plain
+from parsers.passages import Passage, passages
+from parsers.records import AgencyMention, AgencyType
+
+_THAI: Final = "\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e4e"
+_RUN = re.compile(f"[{_THAI}A-Za-z]+")
+_LETTER = re.compile("[\u0e01-\u0e2eA-Za-z]")
+_PLACE_FOLLOWS = re.compile(r"\s*(?:อำเภอ|อ\.|จังหวัด|จ\.|\Z)|\s*\n")
+_LONGEST = 30
+_NEARLY = 0.7
+_GLUE: Final = (
+    "นายก|ปลัด|ของ|ใน|โดย|กับ|พนักงาน|เว็บไซต์|และ|จาก|ที่|หัวหน้า|สังกัด|บุคลากร|เจ้าหน้าที่|ผู้บริหาร|"
+    "สมาชิกสภา|สภา|ให้|หรือ|ระหว่าง"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWord:
+    """One printed form of an agency type, and the official word it stands for."""
+
+    words: str
+    agency_type: AgencyType
+    official: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameEnd:
+    """A name cut from running text: the text, its end offset, and whether the gazetteer has it."""
+
+    name: str
+    end: int
+    known: bool
+
+
+@lru_cache(maxsize=1)
+def type_words() -> tuple[TypeWord, ...]:
+    """Return the type words, longest first."""
+    rows = [
+        TypeWord(r["words"], cast(AgencyType, r["agency_type"]), r["official"], r["printed"])
+        for r in data_rows("agency_types.csv")
+    ]
+    return tuple(sorted(rows, key=lambda r: (-len(r.words), r.words)))
+
+
+@lru_cache(maxsize=1)
+def _ends() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return three patterns: words that always end a name, end a long run, and either."""
+    rows = data_rows("name_ends.csv")
+    always = [re.escape(r["word"]) for r in rows if r["strength"] == "always"]
+    inside = [re.escape(r["word"]) for r in rows if r["strength"] == "inside_long"]
+    always.sort(key=len, reverse=True)
+    return (
+        re.compile("|".join(always)),
+        re.compile("|".join(inside)),
+        re.compile("|".join([*always, *inside])),
+    )
+
+
+@lru_cache(maxsize=1)
+def _type_pattern() -> tuple[re.Pattern[str], tuple[TypeWord, ...]]:
+    words = type_words()
+    parts = []
+    for word in words:
+        if word.printed == "long":
+            source = loose_pattern(word.words)
+        elif word.printed == "exact":
+            source = r"\s?".join(re.escape(c) for c in word.words)
+        elif word.printed == "word":
+            source = f"(?<![{_THAI}])" + re.escape(word.words)
+        else:
+            dotted = re.escape(word.words)
+            tail = "" if word.words.endswith(".") else r"(?!\.)"
+            source = f"(?:(?<![{_THAI}.])|(?<={')|(?<='.join(_GLUE.split('|'))})){dotted}{tail}"
+        parts.append(f"({source})")
+    return re.compile("|".join(parts)), words
+
+
+def cut_name(text: str, start: int = 0) -> NameEnd | None:
+    """Return the name that begins at `start`, or None where no name stands there.
+
+    Args:
+        text: Running text.
+        start: Offset just after a type word.
+
+    Returns:
+        The name without inner blanks, and the offset just after it.
+
+    Examples:
+        >>> cut_name("เกาะรอประจำปีงบประมาณ").name
+        'เกาะรอ'
+        >>> cut_name(" โดยประชาชน") is None
+        True
+    """
+    begin = re.compile(r"[ \t]{0,3}\n?[ \t]{0,3}").match(text, start)
+    first = begin.end() if begin else start
+    run = _RUN.match(text, first)
+    if run is None:
+        return None
+    found = _known_prefix(text, first, run.end())
+    if found is not None:
+        return found
+    return _unknown_name(text, run.group(), first)
+
+
+def _known_prefix(text: str, start: int, run_end: int) -> NameEnd | None:
+    """Return the longest name of the gazetteer that begins here and is followed by an end."""
+    names = known_names()
+    either = _ends()[2]
+    best: NameEnd | None = None
+    letters: list[str] = []
+    position = start
+    limit = min(len(text), start + 2 * _LONGEST)
+    while position < limit and len(letters) < _LONGEST:
+        char = text[position]
+        position += 1
+        if char in " \n":
+            # A blank inside a name is an accident of print: a known name before it is enough.
+            if best is not None and best.end == position - 1:
+                break
+            if position < limit and text[position] in " \n":
+                break
+            continue
+        if not _RUN.fullmatch(char):
+            break
+        letters.append(char)
+        ends = position >= len(text) or not _RUN.match(text[position])
+        if not ends and position <= run_end:
+            ends = either.match(text, position) is not None
+        if ends and len(letters) > 1 and plain("".join(letters)) in names:
+            best = NameEnd("".join(letters), position, known=True)
+    return best
+
+
+def _unknown_name(text: str, run: str, start: int) -> NameEnd | None:
+    always, inside, _ = _ends()
+    if always.match(run):
+        return None
+    cut = len(run)
+    hit = always.search(run, 2)
+    if hit is not None:
+        cut = hit.start()
+    if inside.match(run):
+        name = run[: min(cut, _LONGEST)]
+        return NameEnd(name, start + len(name), known=False) if _nearly_known(name) else None
+    weak = inside.search(run, 3, cut)
+    if weak is not None and cut - weak.end() >= 3 and cut >= 10:
+        cut = weak.start()
+    name = run[: min(cut, _LONGEST)]
+    end = start + len(name)
+    if len(_LETTER.findall(name)) < 2 and not _PLACE_FOLLOWS.match(text, end):
+        return None
+    return NameEnd(name, end, known=False) if len(name) > 1 else None
+
+
+def _nearly_known(name: str) -> bool:
+    """Tell whether a run that begins like a sentence is a damaged name (22 are named "in town")."""
+    beginnings = [n for n in known_names() if n.startswith(name[:2])]
+    return any(likeness(name, other) >= _NEARLY for other in beginnings)
+
+
+def mentions_in(passage: Passage) -> Iterator[tuple[AgencyMention, int, int]]:
+    """Yield the agencies named in a passage, each with the start and end of its name."""
+    pattern, words = _type_pattern()
+    position = 0
+    while match := pattern.search(passage.text, position):
+        position = match.end()
+        word = words[(match.lastindex or 1) - 1]
+        name = cut_name(passage.text, match.end())
+        if name is None or not _stands(passage, word, match.end(), name):
+            continue
+        position = name.end
+        yield (
+            AgencyMention(
+                agency_type=word.agency_type,
+                name=name.name,
+                text=passage.text[match.start() : name.end],
+                place=passage.piece_at(match.start()).standing,
+                evidence=passage.evidence(match.start(), name.end),
+            ),
+            match.start(),
+            name.end,
+        )
+
+
+def _stands(passage: Passage, word: TypeWord, type_end: int, name: NameEnd) -> bool:
+    """Tell whether a cut name is one, judged by where it stands.
+
+    An abbreviation at the end of a line is followed by anything, and a few subdistricts are named
+    like a word that goes on with the sentence (the one in Nan is called "and").
+    """
+    between = passage.text[type_end : name.end - len(name.name)]
+    if "\n" in between and not name.known and word.printed != "long":
+        return False
+    if _ends()[2].fullmatch(name.name):
+        return not between and _PLACE_FOLLOWS.match(passage.text, name.end) is not None
+    return True
+
+
+def official_words(agency_type: AgencyType, text: str) -> str:
+    """Return the official type word for a printed mention of an agency type.
+
+    >>> official_words("sao", "อบต.นายาง")
+    'องค์การบริหารส่วนตำบล'
+    """
+    match = _type_pattern()[0].match(text)
+    if match is not None:
+        return _type_pattern()[1][(match.lastindex or 1) - 1].official
+    return next((w.official for w in type_words() if w.agency_type == agency_type), "")
+
+
+def find_agency_mentions(document: Document) -> tuple[AgencyMention, ...]:
+    """Return every agency named in the document, in reading order.
+
+    Args:
+        document: A normalised document.
+
+    Returns:
+        One mention per printed name; a type word without a name ("the SAO") is no mention.
+    """
+    return tuple(m for passage in passages(document) for m, _, _ in mentions_in(passage))
