@@ -1,0 +1,1 @@
+"""Files in, tables out: everything that touches disk, processes, progress and clocks."""

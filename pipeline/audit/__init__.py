@@ -1,0 +1,1 @@
+"""What an auditor needs: each value beside its ink, and what changed between two outputs."""

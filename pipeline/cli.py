@@ -1,0 +1,305 @@
+"""The command line: `ita extract`, `ita show`, `ita doctor`, `ita audit`, `ita diff`.
+
+Thin: every command parses its words, calls one function, and turns what it returns into lines and
+an exit code. Heavy modules are imported inside the commands, so that `ita --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import metadata
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from pipeline.errors import BadArgument, ItaError
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+EXIT_CODES = (
+    "Exit codes: 0 everything was read; 1 nothing could be done (also a mistake in the command "
+    "line); 2 some files failed or were read in part; 130 stopped with Ctrl-C."
+)
+
+
+def _examples(*lines: str) -> str:
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines), "", ""])
+
+
+class _Group(TyperGroup):
+    """Gives our errors one clean line, and mistakes in the command line our exit code 1."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().make_context(*args, **kwargs)
+        except _USAGE_ERROR as error:
+            error.exit_code = 1
+            raise
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except _USAGE_ERROR as error:
+            error.exit_code = 1
+            raise
+        except ItaError as error:
+            _say_error(error)
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt:
+            typer.echo("Stopped. What was read is kept in the cache; run again.", err=True)
+            raise typer.Exit(130) from None
+
+
+_USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
+"""`UsageError`: click's own or the one inside Typer, whichever this Typer stands on."""
+
+app = typer.Typer(
+    cls=_Group,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Read Thai integrity (ITA) reports into tables one can trust.\n\n"
+    "\b\nExample:\n  ita extract data/raw --out data/processed\n\n" + EXIT_CODES,
+)
+
+
+def main() -> None:
+    """Run the command line; entry point of the script `ita`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()
+
+
+def version() -> str:
+    """Return the version of this program, `not installed` where it runs from loose files."""
+    try:
+        return metadata.version("ita-reader")
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _say_error(error: ItaError) -> None:
+    typer.echo(f"Error: {error.message}", err=True)
+    if error.mend:
+        typer.echo(f"  {error.mend}", err=True)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ita {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version and stop.", callback=_show_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    del show_version  # its callback has done the work
+
+
+Reader = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Reader of every page: auto chooses page by page; `ita doctor` lists the others.",
+    ),
+]
+Pages = Annotated[
+    str | None,
+    typer.Option(metavar="LIST", help="Only these pages of each file: 1-3,7 or 12- or -4."),
+]
+
+
+@app.command(
+    epilog=_examples(
+        "ita extract data/raw --out data/processed",
+        "ita extract scans --out out --workers 4 --reader scan --pages 1-3",
+        "ita extract data/raw --out out --force --no-bom --quiet",
+    )
+    + EXIT_CODES
+)
+def extract(
+    raw: Annotated[Path, typer.Argument(metavar="RAW", help="Folder of the reports.")],
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder the tables are written to.")
+    ] = Path("data/processed"),
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Worker processes; one per processor when not given."),
+    ] = None,
+    reader: Reader = "auto",
+    pages: Pages = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Read again what the cache holds already.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Show errors only: no progress, no summary.")
+    ] = False,
+    no_bom: Annotated[
+        bool,
+        typer.Option("--no-bom", help="CSV without byte order mark (Excel then garbles Thai)."),
+    ] = False,
+    timeout: Annotated[
+        float | None,
+        typer.Option(metavar="S", help="Seconds one page may take before it is given up."),
+    ] = None,
+    memory: Annotated[
+        int | None,
+        typer.Option(metavar="MIB", help="Memory one worker may use; 0 sets no limit."),
+    ] = None,
+    cache: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder of results kept between runs; $ITA_CACHE, or ~/.cache/ita-reader.",
+        ),
+    ] = None,
+) -> None:
+    """Read every report under RAW and write the tables.
+
+    CSV, Parquet and datapackage.json are replaced together, or not at all. What was read before is
+    taken from the cache.
+    """
+    from pipeline.progress import make_progress, summary_text
+    from pipeline.run import run
+    from pipeline.staging import recover
+
+    settings = _settings(
+        out=out,
+        workers=workers,
+        reader=reader,
+        pages=pages,
+        force=force,
+        quiet=quiet,
+        bom=not no_bom,
+        page_timeout_s=timeout,
+        memory_mb=memory,
+        cache_dir=cache,
+    )
+    recover(out)
+    summary = run(raw, settings, progress=make_progress(quiet=quiet))
+    if not quiet:
+        typer.echo(summary_text(summary))
+    raise typer.Exit(summary.exit_code)
+
+
+@app.command(
+    epilog=_examples(
+        "ita show report.pdf",
+        "ita show report.txt --text | less",
+        "ita show scan.pdf --pages 1-3 --reader scan",
+    )
+    + EXIT_CODES
+)
+def show(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="One report.")],
+    pages: Pages = None,
+    reader: Reader = "auto",
+    text: Annotated[
+        bool, typer.Option("--text", help="Show the normalised pages instead of the facts.")
+    ] = False,
+) -> None:
+    """Show what is read from one file: facts, agencies, scores, measures, findings.
+
+    Reads the file at once, without the cache; writes nothing.
+    """
+    from pipeline.show import console, read_one, show_facts, show_text
+
+    settings = _settings(pages=pages, reader=reader)
+    shown = read_one(file, settings)
+    where = console()
+    show_text(shown, where) if text else show_facts(shown, where)
+    raise typer.Exit(2 if shown.errors else 0)
+
+
+@app.command(epilog=_examples("ita doctor") + "Exit codes: 0 nothing is missing; 1 something is.")
+def doctor() -> None:
+    """Say what is installed, what is missing, and the command that gets it."""
+    from pipeline.doctor import examine, report
+
+    checks = examine()
+    typer.echo(report(checks))
+    raise typer.Exit(0 if all(check.fine for check in checks) else 1)
+
+
+@app.command(
+    epilog=_examples(
+        "ita audit data/processed --raw data/raw",
+        "ita audit data/processed --raw data/raw --doc be70327538c7d474",
+    )
+    + "Exit codes: 0 the pages were written; 1 nothing could be done."
+)
+def audit(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of tables.")],
+    raw: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder of the reports the tables were made from.")
+    ] = Path("data/raw"),
+    doc: Annotated[
+        str | None, typer.Option(metavar="ID", help="One document only, by its doc_id.")
+    ] = None,
+) -> None:
+    """Write a page per document that shows every score beside the ink it was read from.
+
+    The pages lie in OUT/audit. They show what the tables say; nothing is read anew.
+    """
+    from pipeline.audit.page import document_ids, write_page
+
+    for doc_id in [doc] if doc else document_ids(out):
+        typer.echo(str(write_page(out, raw, doc_id)))
+
+
+@app.command(
+    epilog=_examples("ita diff tables-2025 tables-2026")
+    + "Exit codes: 0 compared, whether different or not; 1 nothing could be done."
+)
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of earlier tables.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of later tables.")],
+) -> None:
+    """Compare two outputs row by row, by the keys of the tables.
+
+    One tab-separated line per difference: table, key, what happened, column, old value, new value.
+    """
+    from pipeline.audit.diff import as_line, diff_outputs
+
+    count = 0
+    for change in diff_outputs(old, new):
+        typer.echo(as_line(change))
+        count += 1
+    typer.echo(f"{count} differences", err=True)
+
+
+def _settings(*, reader: str, pages: str | None, **given: object) -> Settings:
+    """Return the settings of what was typed; None leaves the default.
+
+    Raises:
+        BadArgument: A reader or page list that does not exist.
+    """
+    from pipeline.readers.choose import READERS
+    from pipeline.settings import Settings, parse_pages
+
+    if reader != "auto" and reader not in READERS:
+        raise BadArgument(
+            f"There is no reader {reader!r}.", mend=f"Choose auto, {', '.join(READERS)}."
+        )
+    known: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    return Settings(
+        reader=None if reader == "auto" else reader,
+        pages=parse_pages(pages) if pages else None,
+        **known,
+    )
+
+
+if __name__ == "__main__":
+    main()
