@@ -14,7 +14,7 @@ READY := $(VENV)/.ready
 SYSTEM := $(VENV)/.system
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extract test lint format samples docs lock clean
+.PHONY: help setup extract test lint format samples golden docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ format: setup ## let ruff put the code in order
 
 samples: setup ## make the sample archive again (needs Debian's fonts-thai-tlwg)
 	@$(BIN)/python scripts/make_samples.py
+
+golden: setup ## write the approved tables of the samples again; read the difference
+	@ITA_REGENERATE_GOLDEN=1 $(BIN)/python -m pytest -q tests/test_golden.py
 
 docs: setup ## write the generated pages of docs/ again
 	@$(BIN)/python -m pipeline.data_dictionary > docs/data_dictionary.md

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+from normalizers.numerals import to_arabic
+
 _DECOMPOSED_AM = ("\u0e4d\u0e32", "\u0e33")
 
 
@@ -24,13 +25,4 @@ def fold(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", text).replace(*_DECOMPOSED_AM)
     kept = (c for c in composed if unicodedata.category(c)[0] in "LMN")
-    return "".join(kept).translate(_DIGITS).lower()
-
-
-def arabic(text: str) -> str:
-    """Return `text` with Thai digits replaced one for one, nothing else.
-
-    >>> arabic("๙.๑")
-    '9.1'
-    """
-    return text.translate(_DIGITS)
+    return to_arabic("".join(kept)).lower()

@@ -17,8 +17,9 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from normalizers.numerals import to_arabic
 from parsers.document import Page, Table
-from parsers.folding import arabic, fold
+from parsers.folding import fold
 from parsers.table_rows import Row, rows_of
 
 Family = Literal["measures", "checklist", "agencies", "sheet"]
@@ -162,7 +163,7 @@ _NUMBERED = re.compile(r"(?:ตัวชี้วัด)?(?:ที่)?\s*\(?\d{
 
 
 def _is_sub_header(text: str) -> bool:
-    plain = arabic(text).strip()
+    plain = to_arabic(text).strip()
     if any(p.fullmatch(plain) for p in (_MAXIMUM, _YEAR, _NUMBERED)):
         return True
     return (found := _any_match(text)) is not None and found.cover >= STRONG
@@ -183,7 +184,7 @@ def _continues_header(row: Row, above: Row) -> bool:
         return False
     if len(filled) > 1 and _is_header_row(row):
         return True
-    if len(filled) > 1 and _are_maxima([arabic(row.text(c)).strip() for c in filled]):
+    if len(filled) > 1 and _are_maxima([to_arabic(row.text(c)).strip() for c in filled]):
         return True
     under_gap = [c for c in filled if not above.text(c) or _is_group(above, c)]
     return bool(under_gap) and (len(filled) > 1 or not row.own(0) or not row.text(0))

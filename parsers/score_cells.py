@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from normalizers.numerals import to_arabic
 from parsers import codebook
 from parsers.chains import Part
 from parsers.document import Cell, Page
 from parsers.evidence import evidence_of, is_low
-from parsers.folding import arabic, fold
+from parsers.folding import fold
 from parsers.headers import Head
 from parsers.records import Channel, Finding, Instrument, Level, RatingMention, ScoreMention
 from parsers.score_numbers import read_number
@@ -173,7 +174,7 @@ def year_in(text: str) -> int | None:
     >>> year_in("คะแนน ITA (ปี ๒๕๖๓)"), year_in("ปี 2563 และ 2564") is None
     (2563, True)
     """
-    found = set(_YEAR.findall(arabic(text)))
+    found = set(_YEAR.findall(to_arabic(text)))
     return int(found.pop()) if len(found) == 1 else None
 
 
@@ -197,7 +198,7 @@ def maximum_in(text: str) -> Decimal | None:
     >>> maximum_in("OIT (๔๐ คะแนน)"), maximum_in("EIT ส่วนที่ 1") is None
     (Decimal('40'), True)
     """
-    found = set(_MAXIMUM.findall(arabic(text)))
+    found = set(_MAXIMUM.findall(to_arabic(text)))
     return Decimal(found.pop()) if len(found) == 1 else None
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from normalizers.numerals import to_arabic
 from parsers import codebook
 from parsers.agency_table import TableScores
 from parsers.chains import Chain
 from parsers.code_readings import printed_code
 from parsers.codes import CodeDecision, code_findings
-from parsers.folding import arabic, fold
+from parsers.folding import fold
 from parsers.headers import Column, Head
 from parsers.records import Channel, Finding, Instrument, Level, RatingMention, ScoreMention
 from parsers.row_codes import read_code, split_code
@@ -202,7 +203,7 @@ def _indicator(text: str, year: int | None) -> Label | None:
     Number and name that contradict each other leave the code unknown. A number alone counts only
     with the word `ตัวชี้วัด` (else it may be a running number).
     """
-    plain = arabic(text)
+    plain = to_arabic(text)
     numbered = _NUMBERED.match(plain)
     number = numbered["no"] if numbered else None
     words = plain[numbered.end() :] if numbered else _SAYS_INDICATOR.sub("", plain)

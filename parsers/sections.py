@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers.folding import arabic
+from normalizers.numerals import to_arabic
 from parsers.records import Instrument
 
 _INDICATOR = re.compile(
@@ -50,7 +50,7 @@ def indicator_in(text: str) -> str | None:
     >>> indicator_in("ตัวชี้วัดที่ ๑ และตัวชี้วัดที่ ๒") is None
     True
     """
-    found = {"".join(m["number"].split()) for m in _INDICATOR.finditer(arabic(text))}
+    found = {"".join(m["number"].split()) for m in _INDICATOR.finditer(to_arabic(text))}
     return found.pop() if len(found) == 1 else None
 
 

@@ -60,12 +60,14 @@ def plan_pages(
         from pipeline.readers import html_file
 
         count = html_file.pages_of(source, options)
-        return _plan_text(count, forced or "html_file", forced, "HTML file")
+        reason = html_file.reason_of(source, options)
+        return _plan_text(count, forced or "html_file", forced, reason)
     if source.media_type in _TEXT_TYPES:
         from pipeline.readers import text_file
 
         count = text_file.pages_of(source, options)
-        return _plan_text(count, forced or "text_file", forced, "text file")
+        reason = text_file.reason_of(source, options)
+        return _plan_text(count, forced or "text_file", forced, reason)
     raise UnsupportedType(
         f"{source.source_path} is of a kind that no reader takes ({source.media_type}).",
         mend="Save it as PDF, image or text.",
@@ -99,7 +101,7 @@ def get_reader(name: str) -> Reader:
 
 
 def _plan_text(count: int, reader: str, forced: str | None, kind: str) -> tuple[PagePlan, ...]:
-    reason = FORCED if forced else kind
+    reason = f"{FORCED}; {kind}" if forced else kind
     return tuple(PagePlan(page, reader, reason) for page in range(1, count + 1))
 
 

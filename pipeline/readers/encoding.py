@@ -241,6 +241,6 @@ def read_text(path: Path, max_bytes: int) -> Decoded:
     if len(data) > max_bytes:
         raise FileTooLarge(
             f"The text file has more than {max_bytes} bytes.",
-            mend="Split it, or raise the limit for text files (max_text_bytes).",
+            mend="Split it into smaller files, one report each.",
         )
     return decode(data)

@@ -38,6 +38,16 @@ def encoding_of(source: Source, options: ReadOptions) -> str:
     return read_text(source.path, options.max_text_bytes).encoding
 
 
+def reason_of(source: Source, options: ReadOptions) -> str:
+    """Return why an HTML file is read by this reader, with the encoding it was decoded from.
+
+    Raises:
+        FileError: The file cannot be read as text.
+    """
+    decoded = read_text(source.path, options.max_text_bytes)
+    return f"HTML file, decoded as {decoded.describe()}"
+
+
 def _parse(html: str) -> tuple[etree._Element | None, bool]:
     """Parse HTML; the flag says whether the parser gave up before the end."""
     parser = etree.HTMLParser(

@@ -120,7 +120,7 @@ def _open_image(source: Source) -> Iterator[Image.Image]:
             image = Image.open(source.path)
     except Image.DecompressionBombError as error:
         raise PageTooLarge(
-            f"{source.source_path} would unpack to a giant image: {error}",
+            f"{source.source_path} would unpack to a giant image.",
             mend="Scan the page again at 300 dpi.",
         ) from error
     except _DECODE_ERRORS as error:
@@ -189,7 +189,7 @@ def _check_pixels(width: int, height: int, source: Source, options: ReadOptions)
         raise PageTooLarge(
             f"{source.source_path} has {width} x {height} pixels, more than the "
             f"{options.max_pixels:,} allowed.",
-            mend="Raise max_pixels, or scan the page again at 300 dpi.",
+            mend="Scan the page again at 300 dpi.",
         )
 
 

@@ -225,7 +225,7 @@ def _render_pdf_page(
             raise PageTooLarge(
                 f"Page {page} of {source.source_path} measures {width:.0f} x {height:.0f} points: "
                 f"{options.max_pixels:,} pixels allow only {most:.0f} dpi, too few to read.",
-                mend="Raise max_pixels, or print the page to A4.",
+                mend="Print the page to a PDF of A4 pages.",
             )
         message = (
             f"The page measures {width:.0f} x {height:.0f} points and was rendered at {most:.0f} "

@@ -113,6 +113,16 @@ def encoding_of(source: Source, options: ReadOptions) -> str:
     return _loaded(source, options).encoding
 
 
+def reason_of(source: Source, options: ReadOptions) -> str:
+    """Return why a text file is read by this reader, with the encoding it was decoded from.
+
+    Raises:
+        FileError: The file cannot be read as text.
+    """
+    what = "Markdown file" if source.media_type == "text/markdown" else "text file"
+    return f"{what}, decoded as {_loaded(source, options).description}"
+
+
 def _is_bold(raw: str) -> bool:
     """Return whether a whole line stands in `**…**`."""
     line = raw.strip()
@@ -323,11 +333,10 @@ class TextFileReader:
             raise ReaderFailed(f"The text has {len(loaded.pages)} page(s), no page {plan.page}.")
         start, end, first_line = loaded.pages[plan.page - 1]
         lines = list(enumerate(loaded.text[start:end].split("\n"), first_line))
-        what = "Markdown file" if source.media_type == "text/markdown" else "text file"
         return Page(
             number=plan.page,
             reader=self.name,
-            reason=f"{what}, decoded as {loaded.description}",
+            reason=reason_of(source, options),
             blocks=blocks_of(lines),
             notes=replacement_notes(lines),
         )
