@@ -14,7 +14,7 @@ READY := $(VENV)/.ready
 SYSTEM := $(VENV)/.system
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extract test lint format samples golden docs lock clean
+.PHONY: help setup extract test lint format samples golden docs bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -51,6 +51,11 @@ golden: setup ## write the approved tables of the samples again; read the differ
 
 docs: setup ## write the generated pages of docs/ again
 	@$(BIN)/python -m pipeline.data_dictionary > docs/data_dictionary.md
+	@$(BIN)/python -m parsers.codebook.page > docs/codebook.md
+	@$(BIN)/python -m pipeline.thresholds docs/reconcile.md
+
+bench: setup ## measure codes, scores and sums on synthetic reports with known truth
+	@$(BIN)/python -m benchmarks.facts
 
 lock: setup ## pin the newest versions that pyproject.toml allows
 	@$(BIN)/python -m pip install -q uv

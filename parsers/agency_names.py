@@ -77,23 +77,41 @@ def _ends() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
 
 
+def _source(word: TypeWord) -> tuple[str, str]:
+    """Return the regex source of a type word, and the letters it may begin with."""
+    first = word.words[0]
+    if word.printed == "long":
+        source = loose_pattern(word.words)
+        return source, "".join(re.findall(r"\w", source[: source.index("]")]))
+    if word.printed == "exact":
+        return r"\s?".join(re.escape(c) for c in word.words), first
+    if word.printed == "word":
+        return f"(?<![{_THAI}])" + re.escape(word.words), first
+    dotted = re.escape(word.words)
+    tail = "" if word.words.endswith(".") else r"(?!\.)"
+    begins = f"(?:(?<![{_THAI}.])|(?<={')|(?<='.join(_GLUE.split('|'))}))"
+    return f"{begins}{dotted}{tail}", first
+
+
 @lru_cache(maxsize=1)
 def _type_pattern() -> tuple[re.Pattern[str], tuple[TypeWord, ...]]:
-    words = type_words()
-    parts = []
-    for word in words:
-        if word.printed == "long":
-            source = loose_pattern(word.words)
-        elif word.printed == "exact":
-            source = r"\s?".join(re.escape(c) for c in word.words)
-        elif word.printed == "word":
-            source = f"(?<![{_THAI}])" + re.escape(word.words)
-        else:
-            dotted = re.escape(word.words)
-            tail = "" if word.words.endswith(".") else r"(?!\.)"
-            source = f"(?:(?<![{_THAI}.])|(?<={')|(?<='.join(_GLUE.split('|'))})){dotted}{tail}"
-        parts.append(f"({source})")
-    return re.compile("|".join(parts)), words
+    """Return the pattern of all type words, and the word that each of its groups stands for.
+
+    The words are sorted by the letter they may begin with, longest first under each: at most places
+    of a text one look at the letter tells that no type word begins there.
+    """
+    beginning: dict[str, list[tuple[str, TypeWord]]] = {}
+    for word in type_words():
+        source, letters = _source(word)
+        for letter in dict.fromkeys(letters):
+            beginning.setdefault(letter, []).append((source, word))
+    branches = []
+    groups: list[TypeWord] = []
+    for letter, found in beginning.items():
+        branches.append(f"(?={re.escape(letter)})(?:" + "|".join(f"({s})" for s, _ in found) + ")")
+        groups.extend(word for _, word in found)
+    any_letter = "".join(re.escape(letter) for letter in beginning)
+    return re.compile(f"(?=[{any_letter}])(?:" + "|".join(branches) + ")"), tuple(groups)
 
 
 def cut_name(text: str, start: int = 0) -> NameEnd | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from parsers.agency_names import type_words
 from parsers.chains import Chain, Part
@@ -31,22 +30,15 @@ from parsers.score_cells import (
     HUNDRED,
     Place,
     is_nothing,
-    maximum_in,
     rating_mention,
-    read_value,
     score_mention,
     table_year,
     year_in,
 )
 from parsers.sections import indicator_in, instrument_of_indicator
 from parsers.table_rows import Row
+from parsers.table_scale import Scale, find_scale
 
-POINTS: dict[str, Decimal] = {"iit": Decimal(30), "eit": Decimal(30), "oit": Decimal(40)}
-"""Maximum points per instrument in year books (NACC 2563, 2564)."""
-SUM_TOLERANCE = Decimal("0.02")
-"""Three rounded parts and their rounded sum differ by no more."""
-SUM_SHARE = Decimal("0.8")
-"""Points (or scores of 100) are recognised where this share of the complete rows adds up."""
 LONGEST_NAME = 150
 """No name goes on behind so many letters."""
 
@@ -71,14 +63,6 @@ class TableScores:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """The maximum per role, and whether anything vouches for it."""
-
-    maxima: dict[str, Decimal]
-    certain: bool
-
-
 def read_agency_table(chain: Chain, first_no: int, fiscal_year: int | None) -> TableScores:
     """Read a table with one agency per row.
 
@@ -91,7 +75,7 @@ def read_agency_table(chain: Chain, first_no: int, fiscal_year: int | None) -> T
     if head is None:
         return TableScores((), (), (), ())
     year = table_year(head, chain.parts[0], fiscal_year)
-    scale = _scale(head, chain.rows)
+    scale = find_scale(head, chain.rows)
     agencies: list[AgencyRecord] = []
     mentions: list[ScoreMention] = []
     ratings: list[RatingMention] = []
@@ -135,7 +119,7 @@ def read_score_line(chain: Chain, fiscal_year: int | None) -> TableScores:
     head = chain.head
     if head is None:
         return TableScores((), (), (), ())
-    scale = _scale(head, chain.rows)
+    scale = find_scale(head, chain.rows)
     mentions: list[ScoreMention] = []
     ratings: list[RatingMention] = []
     findings: list[Finding] = []
@@ -263,7 +247,7 @@ def _scores(
     head: Head,
     agency_no: int,
     year: int | None,
-    scale: _Scale,
+    scale: Scale,
     findings: list[Finding],
 ) -> tuple[list[ScoreMention], list[RatingMention]]:
     mentions: list[ScoreMention] = []
@@ -284,7 +268,7 @@ def _scores(
 
 
 def _place(
-    column: Column, role: str, scale: _Scale, agency_no: int, year: int | None
+    column: Column, role: str, scale: Scale, agency_no: int, year: int | None
 ) -> Place | None:
     """Return what the scores of a column are: total, instrument or indicator; None for others.
 
@@ -314,63 +298,6 @@ def _place(
         code=number,
         label_raw=column.header,
     )
-
-
-def _scale(head: Head, rows: tuple[Row, ...]) -> _Scale:
-    """Decide whether the columns are points or scores of 100.
-
-    The maxima in the header decide; else the sums of the rows; else values above the points of an
-    instrument say 100. Where nothing decides, 100 stands and everything goes to review.
-    """
-    printed: dict[str, Decimal] = {}
-    for column in head.columns:
-        role = column.role("agencies") or ""
-        maximum = maximum_in(column.header)
-        if role in POINTS and maximum is not None:
-            printed[role] = maximum
-    if printed:
-        if all(printed[r] == POINTS[r] for r in printed):
-            return _Scale(dict(POINTS), True)
-        if set(printed.values()) == {HUNDRED}:
-            return _Scale({}, True)
-    roles = [c for c in ("iit", "eit", "oit") if head.indices("agencies", c)]
-    if len(roles) < 3:
-        above = any(_above_points(head, row) for row in rows)
-        return _Scale({}, above or not roles)
-    complete = [v for row in rows if (v := _complete(head, row)) is not None]
-    if complete:
-        added = sum(abs(i + e + o - t) <= SUM_TOLERANCE for i, e, o, t in complete)
-        weighed = sum(
-            abs(Decimal("0.3") * (i + e) + Decimal("0.4") * o - t) <= SUM_TOLERANCE
-            for i, e, o, t in complete
-        )
-        enough = SUM_SHARE * len(complete)
-        if added >= enough and weighed < enough:
-            return _Scale(dict(POINTS), True)
-        if weighed >= enough and added < enough:
-            return _Scale({}, True)
-    above = any(_above_points(head, row) for row in rows)
-    return _Scale({}, above)
-
-
-def _complete(head: Head, row: Row) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:
-    values: list[Decimal] = []
-    for role in ("iit", "eit", "oit", "total"):
-        columns = head.indices("agencies", role)
-        value = read_value(row.text(columns[-1])) if columns else None
-        if value is None:
-            return None
-        values.append(value)
-    return values[0], values[1], values[2], values[3]
-
-
-def _above_points(head: Head, row: Row) -> bool:
-    for role, maximum in POINTS.items():
-        for column in head.indices("agencies", role):
-            value = read_value(row.text(column))
-            if value is not None and value > maximum:
-                return True
-    return False
 
 
 def _unknown_scale(part: Part) -> Finding:

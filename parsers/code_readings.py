@@ -134,6 +134,24 @@ def readings(code_raw: str) -> tuple[Reading, ...]:
     return tuple(sorted(found, key=lambda r: (-r.score, r.code)))
 
 
+def misread(code_raw: str, code: str) -> float:
+    """Return how much of a code is left in a token that cannot be read as it, 0-30.
+
+    A reader takes one digit for another (`i๒๑` for i24), an author prints another number: the
+    letter and the digits that still stand in their places say little, but something.
+
+    >>> misread("o๗๔", "o24"), misread("o๗๔", "o25"), misread("e๗", "o25")
+    (30.0, 12.0, 0.0)
+    """
+    glyphs = fold_digits(_SEPARATORS.sub("", code_raw))
+    instrument, number = INSTRUMENT_OF[code[0]], code[1:]
+    tail = glyphs[-len(number) :]
+    prefix = glyphs[: -len(number)]
+    letter = len(prefix) == 1 and _prefix_score(prefix, instrument) > 0
+    same = sum(a == b for a, b in zip(tail, number, strict=False)) if len(number) > 1 else 0
+    return (12.0 if letter else 0.0) + (18.0 if same else 0.0)
+
+
 def printed_code(code_raw: str) -> str | None:
     """Return the code that stands there undamaged (letter and digits), None for anything else.
 

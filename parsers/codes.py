@@ -12,45 +12,48 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers import codebook
+from parsers.code_evidence import (
+    REACH,
+    Neighbour,
+    Scored,
+    Section,
+    instrument_of,
+    listed,
+    score_all,
+)
 from parsers.code_readings import (
     ALIKE,
-    INSTRUMENT_OF,
-    LETTER,
+    FOREIGN,
+    LOST,
+    SWALLOWED,
     Reading,
     fold_digits,
     printed_code,
     readings,
 )
-from parsers.code_words import WordMatch, fold, is_question, match_words
+from parsers.code_words import WORDS_KNOWN, WORDS_LISTED, is_question
 from parsers.records import CodeCandidate, Finding, Instrument
 
+__all__ = ["CodeDecision", "Section", "code_findings", "decide_code", "instrument_of", "neighbours"]
+
 MIN_SCORE = 55.0
-"""Below this no candidate is taken."""
+"""Below this no candidate is taken unless its words lead."""
 MIN_MARGIN = 4.0
 """A candidate must lead the next one by this much."""
-WORDS_KNOWN = 50.0
-"""From here on the words support an item; below they say nothing."""
-WORDS_SURE = 80.0
-_MIN_WORDS = 3
-_SHARE_WORDS, _SHARE_CODE, _SHARE_CONTEXT = 0.60, 0.22, 0.18
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """What is known of the place a code stands in.
-
-    Attributes:
-        title: The heading above.
-        instrument: The instrument the heading, or the kind of score beside the code, names.
-        indicator: The indicator or sub-indicator the heading names ("8", "9.1").
-        certain: The instrument is not a hint but a fact (EIT where two surveys have a score).
-    """
-
-    title: str = ""
-    instrument: Instrument | None = None
-    indicator: str | None = None
-    certain: bool = False
-
+GAP_MARGIN = 8.0
+"""An item whose words nobody knows must lead by this much."""
+NEAR_BEST = 10.0
+"""A printed code whose own words fit is kept, for review, if it is this near to the best."""
+IN_ORDER = 100.0
+"""A place that confirms a number from both sides, or from one side under its own heading."""
+WORDS_HINT = 40.0
+"""Words that fit another item this well put a code whose words nobody knows in doubt."""
+WORDS_LEAD = 15.0
+"""By this much words must fit one item better than any other to carry it without its code."""
+WORDS_SOME = 20.0
+"""Words that fit this well speak for the item that the glyphs name."""
+WORDS_CLEAR = 62.0
+"""From here on words that lead are taken against better glyphs."""
 
 NO_SECTION = Section()
 
@@ -85,127 +88,6 @@ class CodeDecision:
     gap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    instrument: Instrument
-    number: int
-    glyphs: float
-    words: float | None
-    score: float
-
-    @property
-    def code(self) -> str:
-        return f"{LETTER[self.instrument]}{self.number}"
-
-
-def instrument_of(code: str) -> Instrument:
-    """Return the instrument a canonical code belongs to.
-
-    >>> instrument_of("e4")
-    'EIT'
-    """
-    return INSTRUMENT_OF[code[0]]
-
-
-def _digits(raw: str) -> int | None:
-    plain = fold_digits(raw.strip())
-    return int(plain) if plain.isdecimal() and plain.isascii() else None
-
-
-def _context(
-    instrument: Instrument,
-    number: int,
-    indicator: str | None,
-    section: Section,
-    previous: CodeDecision | None,
-    question: bool,
-) -> float:
-    """How well a candidate fits its place, 0-100; 50 says nothing."""
-    score = 50.0
-    if section.instrument is not None:
-        step = 50.0 if section.certain else 20.0
-        score += step if section.instrument == instrument else -step
-    if section.indicator is not None and indicator is not None:
-        score += 10.0 if section.indicator.split(".")[0] == indicator else -5.0
-    if question and instrument == "OIT":
-        score -= 35.0
-    if previous is not None and previous.code is not None:
-        if previous.instrument == instrument:
-            gap = number - int(previous.code[1:])
-            score += 30.0 if gap == 1 else 12.0 if 1 < gap <= 3 else -25.0 if gap == 0 else 0.0
-        elif number == 1:
-            score += 5.0
-    return min(100.0, max(0.0, score))
-
-
-def _same_step(raw: str, number: int, previous: CodeDecision | None) -> bool:
-    """Whether number and printed number both went one up from the code before (๒๙ -> ๓๐)."""
-    if previous is None or previous.code is None:
-        return False
-    here, before = _digits(raw), _digits(previous.code_raw)
-    if here is None or before is None:
-        return False
-    return here - before == 1 and number - int(previous.code[1:]) == 1
-
-
-def _words_of_gap(best: WordMatch | None, year: int | None, instrument: Instrument) -> float:
-    """Word score for an item whose wording is not known: the better others fit, the worse."""
-    if not codebook.load().items(year, instrument) and (best is None or best.score < WORDS_SURE):
-        return 60.0
-    if best is None or best.score < WORDS_KNOWN:
-        return 55.0
-    return 40.0 if best.score < 65.0 else 20.0
-
-
-def _score_all(
-    code_raw: str,
-    words: str,
-    year: int | None,
-    section: Section,
-    previous: CodeDecision | None,
-) -> list[_Scored]:
-    book = codebook.load()
-    matches = match_words(words, year)
-    by_code = {m.item.code: m for m in matches}
-    best = matches[0] if matches else None
-    has_words = len(fold(words)) >= _MIN_WORDS
-    question = is_question(words)
-    keys: dict[str, float] = {r.code: r.score for r in readings(code_raw)}
-    for match in matches:
-        if match.score >= WORDS_KNOWN:
-            keys.setdefault(match.item.code, 0.0)
-    found = []
-    for code, glyphs in keys.items():
-        instrument, number = instrument_of(code), int(code[1:])
-        if section.certain and section.instrument not in (None, instrument):
-            continue
-        item = book.item(year, code)
-        count = book.item_count(year, instrument)
-        place = _context(
-            instrument, number, item.indicator if item else None, section, previous, question
-        )
-        said: float | None = None
-        if item is not None and has_words:
-            said = by_code[code].score if code in by_code else 0.0
-        if not has_words:
-            score = 0.70 * glyphs + 0.30 * place
-        else:
-            fit = said
-            if fit is None:
-                fit = _words_of_gap(best, year, instrument)
-                if best and previous and best.item.code == previous.code:
-                    fit = 55.0  # the words repeat the item before: they do not tell this one
-            score = _SHARE_WORDS * fit + _SHARE_CODE * glyphs + _SHARE_CONTEXT * place
-            if said is not None and said < 35.0 and best and best.score >= WORDS_SURE:
-                score -= 12.0  # the year's wording is known, and it is another item's
-            if _same_step(code_raw, number, previous):
-                score += 12.0
-        if count is not None and number > count and item is None:
-            score -= 20.0
-        found.append(_Scored(instrument, number, glyphs, said, min(100.0, score)))
-    return sorted(found, key=lambda s: (-s.score, s.instrument, s.number))
-
-
 def _plain_reading(code_raw: str) -> Reading | None:
     """The reading that needs no words: a clean letter, or a zero before a number (๐๑๘)."""
     top = readings(code_raw)[:1]
@@ -218,6 +100,24 @@ def _plain_reading(code_raw: str) -> Reading | None:
     return top[0] if zero and top[0].score >= 60.0 else None
 
 
+def neighbours(
+    previous: Sequence[CodeDecision], following: Sequence[CodeDecision] = ()
+) -> tuple[Neighbour, ...]:
+    """Return the nearest decided entries before and behind a place of a list.
+
+    Args:
+        previous: Decisions before it, nearest last.
+        following: Decisions behind it, nearest first.
+    """
+    found = []
+    for sign, entries in ((-1, tuple(reversed(previous))), (1, tuple(following))):
+        for steps, entry in enumerate(entries[:REACH], start=1):
+            if entry.code is not None:
+                found.append(Neighbour(entry.code_raw, entry.code, sign * steps))
+                break
+    return tuple(found)
+
+
 def decide_code(
     code_raw: str,
     words: str,
@@ -225,6 +125,8 @@ def decide_code(
     year: int | None,
     section: Section = NO_SECTION,
     previous: Sequence[CodeDecision] = (),
+    following: Sequence[CodeDecision] = (),
+    taken: frozenset[str] = frozenset(),
 ) -> CodeDecision:
     """Decide which item a printed code means.
 
@@ -234,6 +136,9 @@ def decide_code(
         year: Fiscal year of the result, whose list applies; None where unknown.
         section: What the place tells.
         previous: Earlier decisions of the same list, nearest last.
+        following: Later decisions of the same list, nearest first, where they are known.
+        taken: Codes that other entries of the list surely are; this one is one of them only if
+            its words say so.
 
     Returns:
         The decision; `code` is None where no candidate is safe.
@@ -245,8 +150,9 @@ def decide_code(
     >>> decide_code("๑๑", "", year=2566).code is None
     True
     """
-    before = previous[-1] if previous else None
-    scored = _score_all(code_raw, words, year, section, before)
+    near = neighbours(previous, following)
+    everything = score_all(code_raw, words, year, section, near)
+    scored = [s for s in everything if s.code not in taken or _by_words(s)]
     plain = _plain_reading(code_raw)
     if plain and section.certain and section.instrument not in (None, plain.instrument):
         plain = None
@@ -255,29 +161,11 @@ def decide_code(
     best = scored[0]
     margin = best.score - scored[1].score if len(scored) > 1 else best.score
     candidates = tuple(CodeCandidate(s.instrument, s.code, round(s.score, 1)) for s in scored[:5])
-    by_words = best.words is not None and best.words >= WORDS_KNOWN
-    is_plain = plain is not None and plain.code == best.code
-    safe = best.score >= MIN_SCORE and margin >= MIN_MARGIN
-    in_place = section.instrument == best.instrument and best.glyphs >= WORDS_KNOWN
-    chosen: _Scored | None = None
-    review = False
-    if safe and by_words:
-        chosen = best
-        review = (best.words or 0.0) < 60.0 and not is_plain
-        # The glyphs carried it against words that fit another item clearly better.
-        review = review or any((s.words or 0.0) > (best.words or 0.0) + 12.0 for s in scored[1:])
-    elif is_plain and margin >= MIN_MARGIN:
-        chosen = best
-        # The list knows other words for this code, and these are not they.
-        review = best.words is not None
-    elif safe and (in_place or _fills_gap(best, year)):
-        chosen, review = best, True
-    elif plain is not None and not _other_claims(scored, plain.code):
-        chosen = next((s for s in scored if s.code == plain.code), None)
-        review = True
+    chosen, review = _choose(scored, plain, margin, section, year, is_question(words))
     if chosen is None:
-        near = {s.instrument for s in scored if best.score - s.score < MIN_MARGIN}
-        owner = best.instrument if len(near) == 1 and by_words and best.score >= MIN_SCORE else None
+        near_best = {s.instrument for s in scored if best.score - s.score < MIN_MARGIN}
+        sure = _by_words(best) and best.score >= MIN_SCORE
+        owner = best.instrument if len(near_best) == 1 and sure else None
         return CodeDecision(
             code_raw,
             plain.instrument if plain else owner or section.instrument,
@@ -292,20 +180,106 @@ def decide_code(
     return _decision(code_raw, chosen, plain, candidates, margin, review, year)
 
 
-def _fills_gap(best: _Scored, year: int | None) -> bool:
-    """Whether a code of the right shape is one that the year's otherwise known list lacks."""
-    known = {i.code for i in codebook.load().items(year, best.instrument)}
-    return bool(known) and best.code not in known and best.glyphs >= ALIKE
+def _by_words(candidate: Scored) -> bool:
+    return candidate.words is not None and candidate.words >= WORDS_KNOWN
 
 
-def _other_claims(scored: Sequence[_Scored], code: str) -> bool:
-    """Whether the words clearly name an item other than the printed one."""
-    return any(s.code != code and s.words is not None and s.words >= 60.0 for s in scored)
+def _choose(
+    scored: Sequence[Scored],
+    plain: Reading | None,
+    margin: float,
+    section: Section,
+    year: int | None,
+    question: bool,
+) -> tuple[Scored | None, bool]:
+    """Return the candidate to take, None for none, and whether a person should look."""
+    best = scored[0]
+    printed = next((s for s in scored if plain is not None and s.code == plain.code), None)
+    is_plain = printed is best
+    safe = best.score >= MIN_SCORE and margin >= MIN_MARGIN
+    near_best = printed is not None and best.score - printed.score < NEAR_BEST
+    if printed is not None and _by_words(printed) and near_best and not is_plain:
+        return printed, True
+    if safe and _by_words(best):
+        review = (best.words or 0.0) < 60.0 and not is_plain
+        others = max((s.words or 0.0 for s in scored[1:]), default=0.0)
+        # The glyphs carried it against words that fit another item clearly better; or it stands by
+        # its words alone, and those of another fit nearly as well.
+        rival = 12.0 if best.glyphs > FOREIGN else -12.0
+        review = review or others > (best.words or 0.0) + rival
+        # It stands by its words alone, and the glyphs are those of another whose words fit too.
+        named = any(s.glyphs >= LOST and (s.words or 0.0) >= WORDS_LISTED for s in scored[1:])
+        return best, review or (best.glyphs <= FOREIGN and named)
+    if is_plain and margin >= MIN_MARGIN:
+        # The list knows other words for this code, and these are not they; or nobody knows the
+        # words of this code, and those of another fit.
+        return best, best.words is not None or any((s.words or 0.0) >= WORDS_HINT for s in scored)
+    led = _led_by_words(scored, question)
+    if led is not None:
+        return led, True
+    if _agrees(scored, margin):
+        return best, True
+    in_order = best.words is None and best.place >= IN_ORDER and best.glyphs >= SWALLOWED
+    if in_order and margin >= MIN_MARGIN:
+        return best, True
+    in_place = section.instrument == best.instrument and best.glyphs >= WORDS_KNOWN
+    if safe and (in_place or (_fills_gap(best, year) and best.glyphs >= ALIKE)):
+        return best, True
+    if _fills_gap(best, year) and margin >= GAP_MARGIN and best.glyphs >= 0.9 * FOREIGN:
+        return best, True
+    if printed is not None and not _other_claims(scored, printed, year):
+        return printed, True
+    return None, True
+
+
+def _led_by_words(scored: Sequence[Scored], question: bool) -> Scored | None:
+    """Return the candidate whose words fit far better than those of every other item."""
+    ranked = sorted(scored, key=lambda s: (-(s.words or 0.0), -s.score, s.code))
+    first, others = ranked[0], ranked[1:]
+    words = first.words or 0.0
+    if words < WORDS_LISTED or (question and first.instrument == "OIT"):
+        return None
+    lead = words - ((others[0].words or 0.0) if others else 0.0)
+    if words >= WORDS_CLEAR or (first is scored[0] and words >= WORDS_KNOWN):
+        return first if lead >= WORDS_LEAD else None
+    return first if first is scored[0] and lead >= 1.5 * WORDS_LEAD else None
+
+
+def _agrees(scored: Sequence[Scored], margin: float) -> bool:
+    """Whether glyphs and damaged words name the same item, and no words name another better."""
+    best = scored[0]
+    words = best.words or 0.0
+    others = max((s.words or 0.0 for s in scored[1:]), default=0.0)
+    return (
+        best.glyphs >= SWALLOWED
+        and words >= WORDS_SOME
+        and others <= words + WORDS_LEAD
+        and margin >= 2 * MIN_MARGIN
+    )
+
+
+def _fills_gap(best: Scored, year: int | None) -> bool:
+    """Whether a code of fitting shape is one that the year's otherwise known list lacks."""
+    known = listed(year, best.instrument)
+    count = codebook.load().item_count(year, best.instrument)
+    inside = count is None or best.number <= count
+    return bool(known) and best.code not in known and inside
+
+
+def _other_claims(scored: Sequence[Scored], printed: Scored, year: int | None) -> bool:
+    """Whether the words clearly name an item other than the printed one.
+
+    Where the printed number is past the end of the year's list, a hint of another is enough.
+    """
+    count = codebook.load().item_count(year, printed.instrument)
+    past = count is not None and printed.number > count
+    least = WORDS_LISTED if past else 60.0
+    return any(s is not printed and s.words is not None and s.words >= least for s in scored)
 
 
 def _decision(
     code_raw: str,
-    chosen: _Scored,
+    chosen: Scored,
     plain: Reading | None,
     candidates: tuple[CodeCandidate, ...],
     margin: float,
@@ -318,7 +292,7 @@ def _decision(
     conflict: str | None = None
     if plain is not None and plain.code != chosen.code:
         conflict, review = plain.code, True
-    elif code_raw and chosen.glyphs == 0.0:
+    elif code_raw and chosen.code not in {r.code for r in readings(code_raw)}:
         conflict = code_raw.strip()
         review = review or chosen.words is None or chosen.words < 70.0
     if item is None and count is not None and chosen.number > count:

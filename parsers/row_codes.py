@@ -16,7 +16,8 @@ from parsers.sections import Section
 
 _TOKEN = re.compile(
     r"\s*(?:[-•*–]\s*)?(?:ข้อ\s*(?:ที่)?\s*)?"
-    r"(?P<code>[iIlL1|!eEéoOเ๙๐0โ]?\s?\.?\s?[0-9๐-๙]{1,3})(?![0-9๐-๙A-Za-z.)/])(?=\s|[ก-ฮเ-ไA-Z]|$)"
+    r"(?P<code>(?:[0-9๐-๙iIlL|!eEéoOเโ][iIlL|!eEéoOเโ]|[iIlL1|!eEéoOเ๙๐0โ])?\s?\.?\s?[0-9๐-๙]{1,3})"
+    r"(?![0-9๐-๙A-Za-z.)/])(?=\s|[ก-ฮเ-ไA-Z]|$)"
 )
 _AFTER_SCORE = re.compile(r"(?<=คะแนน)\s+(?=[-•*–]?\s*(?:ข้อ)?[iIlL1|!eEoOเ๙๐0โ]?[0-9๐-๙]{1,3}\s)")
 _INLINE = re.compile(r"(?<![0-9๐-๙(])(?=[oO๐]\s?[0-9๐-๙]{2}\s+[ก-ฮเ-ไA-Z])")
@@ -33,7 +34,7 @@ def split_code(text: str) -> tuple[str, str] | None:
     (True, True)
     """
     found = _TOKEN.match(text)
-    if found is None or not readings(found["code"]):
+    if found is None or not (readings(found["code"]) or found["code"][0] in "iIeEoO"):
         return None
     return found["code"].strip(), text[found.end() :].strip()
 

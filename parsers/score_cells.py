@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -14,7 +14,15 @@ from parsers.document import Cell, Page
 from parsers.evidence import evidence_of, is_low
 from parsers.folding import fold
 from parsers.headers import Head
-from parsers.records import Channel, Finding, Instrument, Level, RatingMention, ScoreMention
+from parsers.records import (
+    Channel,
+    Evidence,
+    Finding,
+    Instrument,
+    Level,
+    RatingMention,
+    ScoreMention,
+)
 from parsers.score_numbers import read_number
 from parsers.table_rows import Row
 
@@ -66,16 +74,29 @@ def read_value(text: str) -> Decimal | None:
 
 
 def alternatives_of(cell: Cell) -> tuple[tuple[Decimal, float], ...]:
-    """Return the other numbers the reader offered for a cell of one word, best first."""
+    """Return the other numbers the reader offered for the one number of a cell, best first.
+
+    One word is taken as another reading of it at a time, beside the words as read (`๙๗.๐๙ คะแนน`).
+    """
     words = [w for w in cell.words if w.text.strip()]
-    if len(words) != 1:
-        return ()
+    read = read_value(" ".join(w.text for w in words))
     found: dict[Decimal, float] = {}
-    for other in words[0].alternatives:
-        value = read_value(other.text)
-        if value is not None:
-            found[value] = max(other.confidence, found.get(value, 0.0))
+    for at, word in enumerate(words):
+        for other in word.alternatives:
+            texts = [other.text if n == at else w.text for n, w in enumerate(words)]
+            value = read_value(" ".join(texts))
+            if value is not None and value != read:
+                found[value] = max(other.confidence, found.get(value, 0.0))
     return tuple(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _evidence(page: Page, cell: Cell) -> Evidence:
+    """Return the address of a cell; its weakest word says how sure it is, if the cell does not."""
+    evidence = evidence_of(page, cell)
+    sure = [w.confidence for w in cell.words if w.confidence is not None]
+    if evidence.confidence is None and sure:
+        return replace(evidence, confidence=min(sure))
+    return evidence
 
 
 def score_mention(
@@ -90,7 +111,8 @@ def score_mention(
     if cell is None or is_nothing(cell.text):
         return None
     value = read_value(cell.text)
-    doubtful = is_low(cell.confidence)
+    evidence = _evidence(row.page, cell)
+    doubtful = is_low(evidence.confidence)
     if value is None:
         findings.append(
             Finding(
@@ -110,7 +132,7 @@ def score_mention(
         channel=place.channel,
         value=value,
         scale_max=place.scale_max,
-        evidence=evidence_of(row.page, cell),
+        evidence=evidence,
         title=place.title,
         code_raw=place.code_raw,
         label_raw=place.label_raw,

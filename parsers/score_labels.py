@@ -25,7 +25,8 @@ _UNITS = (
 )
 _LINE_START = re.compile(
     rf"(?:^|\n)[ \t\-–—•·*➢▪>#\\]*(?:\(|ข้อ\s*(?:ที่\s*)?|รหัส\s*)?"
-    rf"(?P<code>(?:[iIlL|!eEéoOเ○โ]{{1,2}}[ .\-]?)?{_D}{{1,3}}"
+    rf"(?P<code>{_D}[iIlL|!eEéoOเ○โ][ .\-]?{_D}{{1,2}}"
+    rf"|(?:[iIlL|!eEéoOเ○โ]{{1,2}}[ .\-]?)?{_D}{{1,3}}|[0๐]{{2}}{_D}{{2}}"
     rf"|[iIeEoO][ .\-]?(?:[oOlI]{_D}|{_D}[oOlI]))"
     rf"(?P<mark>[.):]?)(?!{_D}|[.,/:]{_D}|[A-Za-z])(?=[ \t]*[\sก-๙A-Za-z(\"“/]|$)"
 )
@@ -62,6 +63,7 @@ _WHOLE_WEAK = re.compile(
     r"ผล\s*(?:คะแนน\s*)?(?:การ\s*)?ประเมิน|คุณธรรม\s*และ\s*ความ\s*โปร่งใส|(?<![A-Za-z])ITA(?![A-Za-z])"
 )
 _WHOLE_STRONG = re.compile(r"ภาพรวม|โดยรวม|คะแนน\s*รวม|ค่า\s*คะแนน")
+_SAID_OF_ALL = re.compile(r"ค่า\s*คะแนน|คะแนน\s*เฉลี่ย")
 _OTHER_MEASURE = re.compile(
     r"(?<![A-Za-z])(?:LPA|PMQA|EBIT|MOIT|KPI)(?![A-Za-z])|ความพึงพอใจ|แบบทดสอบ|สอบได้|ผลการสอบ|ฝึกอบรม|ประสิทธิภาพขององค์กรปกครอง"
 )
@@ -118,8 +120,8 @@ def starts(label: str) -> list[Start]:
     for pattern, inline in ((_LINE_START, False), (_INLINE, True), (_BETWEEN, False)):
         for match in pattern.finditer(label):
             raw = match["code"]
-            if not readings(raw):
-                continue
+            if not readings(raw) and raw[0] not in "iIeEoO":
+                continue  # `o๙๐` is a code all the same: its words say which
             if _REFERENCE.search(label[: match.start("code")]):
                 continue
             if raw[0] not in "iIeEoO" and _COUNTED.match(label, match.end()):
@@ -243,9 +245,23 @@ def owner_in(label: str) -> Owner | None:
             )
     weak = _last(_WHOLE_WEAK, label)
     mark = whole or weak
-    if mark is None or (_OTHER_MEASURE.search(label) and not _ITA.search(label)):
+    if mark is None or names_other_measure(label):
         return None
     return Owner("overall", None, None, mark.group(), len(label) - mark.end())
+
+
+def is_weak_whole(owner: Owner) -> bool:
+    """Whether a naming of the whole is one that is said of single items too (`ค่าคะแนน`)."""
+    return owner.kind == "overall" and _SAID_OF_ALL.fullmatch(owner.text) is not None
+
+
+def names_other_measure(text: str) -> bool:
+    """Whether a text speaks of another assessment, a test or satisfaction, and not of ITA.
+
+    >>> names_other_measure("ผลการประเมิน LPA"), names_other_measure("ผลการประเมิน ITA")
+    (True, False)
+    """
+    return _OTHER_MEASURE.search(text) is not None and _ITA.search(text) is None
 
 
 def _indicator_owner(match: re.Match[str], distance: int) -> Owner:
@@ -266,7 +282,9 @@ def names_owner(line: str) -> bool:
     names = _INSTRUMENT.search(bare)
     if names is not None and (names.start() <= 12 or len(bare) - names.end() <= 12):
         return True
-    return _WHOLE_STRONG.search(bare) is not None
+    whole = _last(_WHOLE_STRONG, bare)
+    # `ค่าคะแนน` is said of items too.
+    return whole is not None and (not _SAID_OF_ALL.fullmatch(whole.group()) or "ประเมิน" in bare)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -68,8 +68,9 @@ _FULL_BEFORE = re.compile(r"(?:เต็ม|จาก)\s*(?:ร้อยละ)?
 _FULL_GOT = re.compile(rf"{GOT}\s*(?:รับ)?\s*{SCORE_WORD}\s*เต็ม\s*$")
 _RANGE_BEFORE = re.compile(rf"{D}\s*(?:{SCORE_WORD}|%)?\s*(?:[-–—~]|ถึง)\s*$")
 _WEIGHT_BEFORE = re.compile(rf"(?:น้ำหนัก|สัดส่วน|ถ่วง){_FREE}{{0,20}}$")
+_GOT_END = re.compile(r"ได้\s*$")
 _NOT_BEFORE = re.compile(
-    r"(?:หน้า|ลำดับ|อันดับ|จำนวน|เลขที่|(?<!หน้า)ที่|ข้อ|ข้อที่|มาตรา|หมู่|โทร|ไตรมาส|ครั้งที่|ปี|พ\.ศ\.|(?<!ระยะ)เวลา|รอบ|ภายใน|บท|ระดับ|เลข|ส่วนที่|กลุ่ม)\s*\.?\s*$"
+    r"(?:หน้า|ลำดับ|อันดับ|จำนวน|เลขที่|(?<!หน้า)ที่|ข้อ|ข้อที่|มาตรา|หมู่|โทร|ไตรมาส|ครั้งที่|(?<!ประจำ)ปี|พ\.ศ\.|(?<!ระยะ)เวลา|รอบ|ภายใน|บท|ระดับ|เลข|ส่วนที่|กลุ่ม)\s*\.?\s*$"
 )
 _OTHERS_BEFORE = re.compile(
     r"(?:(?:ระดับ|ทั้ง|ภาพรวม)\s*(?:ประเทศ|จังหวัด|อำเภอ)|ทั่วประเทศ|ทุกหน่วยงาน)[^\n]{0,40}$"
@@ -88,6 +89,11 @@ _NAME_BEFORE = re.compile(
     r"(?:[IEOL]IT|ITA|[Ee][Ii1l]t?\s*-?\s*(?:[Pp]ublic|[Ss]urvey)\w*|(?:ส่วน|[Pp]art)\s*(?:ที่)?\s*[12๑๒])\s*\)?\s*(?P<link>[=:])?\s*[-–]?\s*$"
 )
 _PERCENT_BEFORE = re.compile(r"ร้อยละ\s*$")
+
+_BEFORE = 100
+"""Characters before a number in which a word can make it a score."""
+_NEAR = 80
+"""Characters before a number in which a word can make it a target, band or difference."""
 
 Frame = Literal["points", "said", "got", "percent", "named", "bare"]
 """How a number is marked as a score, surest first: `๙๐ คะแนน`; `คะแนน ... เท่ากับ ๙๐`; `ได้ ๙๐`;
@@ -153,16 +159,17 @@ def read_damaged(token: str) -> Decimal | None:
 
 def _is_other(before: str, after: str) -> bool:
     """Whether the number is a target, band, scale, difference, weight or somebody else's."""
+    if _TARGET_AFTER.match(after) or _RANGE_AFTER.match(after) or _OTHERS_BEFORE.search(before):
+        return True
+    if _GOT_END.search(before):
+        return False  # `ได้` ends what the other cues can speak of
     if _FULL_BEFORE.search(before) and not _FULL_GOT.search(before):
         return True
     return bool(
-        _TARGET_AFTER.match(after)
-        or _RANGE_AFTER.match(after)
-        or _TARGET_BEFORE.search(before)
+        _TARGET_BEFORE.search(before)
         or _DELTA_BEFORE.search(before)
         or _RANGE_BEFORE.search(before)
         or _WEIGHT_BEFORE.search(before)
-        or _OTHERS_BEFORE.search(before)
     )
 
 
@@ -177,6 +184,8 @@ def _is_part(token: str, before: str) -> bool:
 def _frame(token: str, before: str, after: str) -> tuple[Frame, int] | None:
     """Return how the number is marked as a score, and how long that mark before it is."""
     got = _GOT_BEFORE.search(before)
+    if got is not None and _UNIT_AFTER.match(after):
+        return "points", len(before) - got.start()
     said = _SCORE_BEFORE.search(before) or _SCORE_NEXT_BEFORE.search(before)
     lead = got or said
     length = len(before) - lead.start() if lead else 0
@@ -199,7 +208,8 @@ def _frame(token: str, before: str, after: str) -> tuple[Frame, int] | None:
     named = _NAME_BEFORE.search(before)
     if named and (decimals or named["link"]):
         return "named", 0
-    if line_ends and not _NOT_BEFORE.search(before) and (decimals or fold_digits(token) == "100"):
+    whole = fold_digits(token) in ("0", "100") and before[-1:].isspace()
+    if line_ends and not _NOT_BEFORE.search(before) and (decimals or whole):
         return "bare", 0
     return None
 
@@ -212,12 +222,10 @@ def find_hits(text: str) -> list[Hit]:
     """
     hits: list[Hit] = []
     for found in _NUMBER.finditer(text):
-        before = text[max(0, found.start() - 120) : found.start()]
+        before = text[max(0, found.start() - _BEFORE) : found.start()]
         after = text[found.end() : found.end() + 60]
-        if _is_other(before, after):
-            continue
         frame = _frame(found.group(), before, after)
-        if frame is None:
+        if frame is None or _is_other(before[-_NEAR:], after):
             continue
         scale, end = _scale(text, found.start(), found.end())
         unit = _UNIT_AFTER.match(text, found.end()) or _PERCENT_AFTER.match(text, found.end())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rapidfuzz import fuzz
 
@@ -109,7 +110,8 @@ def read_score_sheet(chain: Chain, fiscal_year: int | None) -> TableScores:
                 continue
             if label.decision is not None:
                 findings.extend(code_findings(label.decision, year, row.page.number))
-            mentions.extend(_mentions(row, printed, label, text, base, findings))
+            full = _full_score(head, row)
+            mentions.extend(_mentions(row, printed, label, text, base, full, findings))
             if label.level == "overall":
                 ratings.extend(_rating_cells(head, row, base, findings))
     return TableScores((), tuple(mentions), tuple(ratings), tuple(findings))
@@ -246,6 +248,7 @@ def _mentions(
     label: Label,
     text: str,
     base: int | None,
+    full: Decimal,
     findings: list[Finding],
 ) -> list[ScoreMention]:
     split = split_code(text) if label.level == "item" else None
@@ -263,7 +266,7 @@ def _mentions(
             instrument=label.instrument,
             code=label.code,
             channel=channel if label.instrument == "EIT" else None,
-            scale_max=maximum_in(column.header) or HUNDRED,
+            scale_max=maximum_in(column.header) or full,
             title=label.title,
             code_raw=split[0] if split else "",
             label_raw=split[1] if split else text,
@@ -273,6 +276,19 @@ def _mentions(
         mention = score_mention(row, column.index, place, findings)
         found.extend([mention] if mention else [])
     return found
+
+
+def _full_score(head: Head, row: Row) -> Decimal:
+    """Return the full score that a row prints beside its score (30, 40 or 100), else 100.
+
+    A weight (`น้ำหนัก`) is no full score: scores of 100 stand beside weights too.
+    """
+    for column in head.columns:
+        if column.role("sheet") == "max" and "เต็ม" in column.header:
+            found = maximum_in(row.text(column.index))
+            if found is not None:
+                return found
+    return HUNDRED
 
 
 def _needs_channel(column: Column, base: int | None, channel: str | None) -> bool:

@@ -12,11 +12,9 @@ from dataclasses import dataclass, replace
 
 from parsers import codebook
 from parsers.code_words import fold
-from parsers.codes import CodeDecision, code_findings, decide_code
+from parsers.codes import CodeDecision, Section, decide_code
 from parsers.document import Document
-from parsers.evidence import evidence_of, is_low
-from parsers.records import Channel, Evidence, Finding, Instrument, Level, ScoreMention
-from parsers.score_checks import FULL, doubt_of
+from parsers.records import Finding, ScoreMention
 from parsers.score_flow import Flow, flows
 from parsers.score_labels import (
     ChannelMark,
@@ -24,7 +22,9 @@ from parsers.score_labels import (
     Start,
     channel_in,
     is_near,
+    is_weak_whole,
     listed_with,
+    names_other_measure,
     names_owner,
     owner_in,
     starts,
@@ -33,16 +33,24 @@ from parsers.score_labels import (
     year_in,
     year_tied,
 )
-from parsers.score_numbers import Hit, find_hits, read_number
+from parsers.score_lists import settle
+from parsers.score_mentions import TAIL, ItemScore, OwnerScore, emit, mention_of
+from parsers.score_numbers import Hit, find_hits
 from parsers.score_sections import indicator_named, section_after
 from parsers.score_state import Item, State, about_eit
 
-_TAIL = 300
 _BESIDE = 60
 """Characters before a score in which a survey channel belongs to it."""
 _FAR = 45
 """Characters after which a bare `85 คะแนน` is not surely the score of what was named."""
-_SURE_WORDS = 60.0
+_SURE_WORDS = 46.0
+"""Words without a code name an item from this score on (0.6 of the words' own fit, and 9)."""
+_NAME = 8
+"""Fewer letters, without spaces, name no item."""
+_LINE = 5
+"""A line with fewer letters, without spaces (`ได้`), says nothing of an item."""
+_QUESTION = 30
+"""Words this long before a survey's score are a question of that survey, not its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ def parse_scores(
     """
     reader = _ScoreReader(fiscal_year)
     lines = State()
+    lists = [lines]
     cells: dict[tuple[int, int], State] = {}
     for flow in flows(document, skip_tables):
         if flow.column is None:
@@ -80,19 +89,24 @@ def parse_scores(
             reader.read(flow, lines)
             lines.item = None
             continue
-        state = cells.setdefault(flow.column, State())
+        if flow.column not in cells:
+            cells[flow.column] = State()
+            lists.append(cells[flow.column])
         if flow.text.strip():
-            reader.read(flow, state)
-    return ScoreParse(tuple(reader.mentions), tuple(dict.fromkeys(reader.findings)))
+            reader.read(flow, cells[flow.column])
+    for state in lists:
+        settle(state.items, fiscal_year)
+    mentions, findings = emit(reader.scores, fiscal_year)
+    return ScoreParse(mentions, tuple(dict.fromkeys((*reader.findings, *findings))))
 
 
 class _ScoreReader:
-    """Collects mentions and findings over the flows of one document."""
+    """Collects scores and findings over the flows of one document."""
 
     def __init__(self, fiscal_year: int | None) -> None:
         self.fiscal_year = fiscal_year
-        self.mentions: list[ScoreMention] = []
         self.findings: list[Finding] = []
+        self.scores: list[ItemScore | OwnerScore] = []
 
     def read(self, flow: Flow, state: State) -> None:
         """Read one flow; `state` carries what the flow before it left."""
@@ -119,11 +133,14 @@ class _ScoreReader:
         if found and (in_line or mark is not None or not names_owner(own_line)):
             if not (clear or in_line or hit.frame == "got"):
                 return False
-            chosen, decision, words = self._decide(state, label, found)
+            chosen, decision, words, section = self._decide(state, label, found)
             # `๑. แบบวัด (IIT) ได้ ...`: a list number, not a code.
             number = decision.code is None and not chosen.strong
-            if not (number and (mark is not None or names_owner(own_line))):
-                item = Item(decision, words, offset + chosen.start)
+            survey = mark is not None and not _asks(words)
+            if number and not survey and clear and self._by_words(flow, state, hit, label, offset):
+                return True
+            if not (number and (survey or names_owner(own_line))):
+                item = Item(decision, words, offset + chosen.start, section)
                 self._item_score(flow, state, hit, label, found, chosen, item)
                 return True
         state.section = here
@@ -132,11 +149,14 @@ class _ScoreReader:
             return True
         owner = owner_in(own_line)
         if owner is None and clear:
-            owner = owner_in(full[-_TAIL:])
+            owner = owner_in(full[-TAIL:])
             if owner is not None and owner.kind == "overall" and not _is_result(flow, hit):
                 owner = None
         if owner is None:
             owner = indicator_named(label.rsplit("\n", 1)[-1], self.fiscal_year)
+        said_of_all = owner is not None and clear and is_weak_whole(owner)
+        if said_of_all and self._by_words(flow, state, hit, label, offset):
+            return True
         if owner is not None and (clear or _beside(own_line, owner)):
             state.item = None
             self._owner_score(flow, state, hit, full, owner, None, offset)
@@ -167,20 +187,19 @@ class _ScoreReader:
             return
         for code in codes[:-1]:
             one = decide_code(code.raw, "", year=self.fiscal_year, section=state.section)
-            state.item = Item(replace(one, needs_review=True), "", item.start)
+            state.item = Item(one, "", item.start, state.section, doubted=True)
             self._add_item(flow, state, hit, label, mark)
         if len(codes) > 1:
-            item.decision = replace(item.decision, needs_review=True)
+            item.doubted = True
         state.item = item
-        state.previous.append(item.decision)
-        self.findings.extend(code_findings(item.decision, self.fiscal_year, page))
+        state.items.append(item)
         self._add_item(flow, state, hit, label, mark)
 
     def _decide(
         self, state: State, label: str, found: list[Start]
-    ) -> tuple[Start, CodeDecision, str]:
+    ) -> tuple[Start, CodeDecision, str, Section]:
         """Choose the code that owns the score: the last one that is a code by its words."""
-        fallback: tuple[Start, CodeDecision, str] | None = None
+        fallback: tuple[Start, CodeDecision, str, Section] | None = None
         for index in range(len(found) - 1, -1, -1):
             start = found[index]
             words = words_of(label, start, found[index - 1].end if index else 0)
@@ -192,11 +211,11 @@ class _ScoreReader:
                 words,
                 year=self.fiscal_year,
                 section=section,
-                previous=state.previous[-3:],
+                previous=state.previous(),
             )
             if start.strong or decision.code is not None:
-                return start, decision, words
-            fallback = fallback or (start, decision, words)
+                return start, decision, words, section
+            fallback = fallback or (start, decision, words, section)
         assert fallback is not None
         return fallback
 
@@ -215,6 +234,9 @@ class _ScoreReader:
         if same_item:
             self._add_item(flow, state, hit, label, mark)
             return True
+        if _asks(label):
+            self._survey_item(flow, state, hit, label, mark, offset)
+            return True
         if hit.frame in ("bare", "percent", "got") and len(rest) > 60:
             return False
         owner = Owner("instrument", "EIT", None, "", 0)
@@ -223,40 +245,29 @@ class _ScoreReader:
         self._owner_score(flow, state, hit, label, owner, mark, offset, doubt=doubt)
         return True
 
+    def _survey_item(
+        self, flow: Flow, state: State, hit: Hit, label: str, mark: ChannelMark, offset: int
+    ) -> None:
+        """A question without a readable code, and its score in one survey: an item of EIT."""
+        words = _last_words(label)
+        section = replace(state.section, instrument="EIT", certain=True)
+        decision = decide_code(
+            "", words, year=self.fiscal_year, section=section, previous=state.previous()
+        )
+        state.item = Item(decision, words, offset, section, doubted=True)
+        state.items.append(state.item)
+        self._add_item(flow, state, hit, label, mark)
+
     def _add_item(
         self, flow: Flow, state: State, hit: Hit, label: str, mark: ChannelMark | None
     ) -> None:
         item = state.item
         if item is None:
             return
-        decision = item.decision
-        eit = decision.instrument == "EIT"
-        channel = mark.channel if mark is not None and eit and not mark.ambiguous else None
-        item.channels.add(channel)
+        eit = item.decision.instrument == "EIT"
+        item.channels.add(mark.channel if mark is not None and eit and not mark.ambiguous else None)
         year = year_tied(label) or self.fiscal_year
-        review = decision.needs_review or (mark is not None and mark.ambiguous)
-        page = flow.piece_at(hit.start).page.number
-        if eit and channel is None and codebook.load().eit_parts(year) != 1:
-            review = True
-            message = f"the survey (public or on site) of {decision.code} is not printed"
-            subject = f"scores:{decision.code}"
-            self.findings.append(Finding("info", "channel_missing", message, subject, page))
-        mention = self._mention(flow, hit, item.start, "item", decision.instrument, channel)
-        self._finish(
-            hit,
-            replace(
-                mention,
-                fiscal_year=year,
-                code=decision.code,
-                title=decision.title,
-                code_raw=decision.code_raw,
-                label_raw=" ".join(item.words.split())[:_TAIL],
-                match_score=decision.match_score,
-                candidates=decision.candidates,
-                section=state.section.title,
-                needs_review=mention.needs_review or review,
-            ),
-        )
+        self.scores.append(ItemScore(flow, hit, item, mark, year, state.section.title))
 
     def _owner_score(
         self,
@@ -270,8 +281,8 @@ class _ScoreReader:
         doubt: bool = False,
     ) -> None:
         tied = year_tied(label)
-        named = tied or year_in(label[-_TAIL:])
-        if named is None and state.year is not None and hit.start - state.year[1] < _TAIL:
+        named = tied or year_in(label[-TAIL:])
+        if named is None and state.year is not None and hit.start - state.year[1] < TAIL:
             named = state.year[0]
         if named is not None:
             state.year = (named, hit.end)
@@ -282,39 +293,46 @@ class _ScoreReader:
         channel = mark.channel if mark is not None and not mark.ambiguous else None
         doubt = doubt or (mark is not None and mark.ambiguous)
         own_line = offset + label.rfind("\n") + 1
-        mention = self._mention(flow, hit, own_line, owner.kind, owner.instrument, channel)
+        mention = mention_of(
+            flow, hit, own_line, owner.kind, owner.instrument, channel, self.fiscal_year
+        )
         title = ""
         if owner.code is not None:
             known = codebook.load().indicator(named or self.fiscal_year, owner.code)
             title = known.name if known else ""
-        self._finish(
-            hit,
-            replace(
-                mention,
-                fiscal_year=named or self.fiscal_year,
-                code=owner.code,
-                title=title,
-                code_raw=owner.text if owner.code is not None else "",
-                label_raw=" ".join(label[-_TAIL:].split()),
-                section=state.section.title,
-                needs_review=mention.needs_review or doubt,
-            ),
+        mention = replace(
+            mention,
+            fiscal_year=named or self.fiscal_year,
+            code=owner.code,
+            title=title,
+            code_raw=owner.text if owner.code is not None else "",
+            label_raw=" ".join(label[-TAIL:].split()),
+            section=state.section.title,
+            needs_review=mention.needs_review or doubt,
         )
+        self.scores.append(OwnerScore(hit, mention))
+
+    def _by_words(self, flow: Flow, state: State, hit: Hit, label: str, offset: int) -> bool:
+        """Give a score to the one item that its words name without a code; False for none."""
+        words = _last_words(label)
+        if len(fold(words)) < _NAME or names_other_measure(words):
+            return False
+        decision = decide_code(
+            "", words, year=self.fiscal_year, section=state.section, previous=state.previous()
+        )
+        if decision.code is None or (decision.match_score or 0) < _SURE_WORDS:
+            return False
+        state.item = Item(decision, words, offset, state.section, doubted=True)
+        state.items.append(state.item)
+        self._add_item(flow, state, hit, label, None)
+        return True
 
     def _words_only(self, flow: Flow, state: State, hit: Hit, label: str, offset: int) -> None:
         """A score whose words carry no code: taken where they name one item, else reported."""
+        if self._by_words(flow, state, hit, label, offset):
+            return
         lines = [line for line in label.split("\n") if line.strip()]
-        words = strip_channels("\n".join(lines[-2:]))
         piece = flow.piece_at(hit.start)
-        if len(fold(words)) >= 8:
-            decision = decide_code(
-                "", words, year=self.fiscal_year, section=state.section, previous=state.previous
-            )
-            if decision.code is not None and (decision.match_score or 0) >= _SURE_WORDS:
-                state.item = Item(replace(decision, needs_review=True), words, offset)
-                state.previous.append(decision)
-                self._add_item(flow, state, hit, label, None)
-                return
         state.item = None
         ink = flow.snippet(offset + label.rfind("\n") + 1, hit.end)
         self.findings.append(
@@ -328,53 +346,17 @@ class _ScoreReader:
             )
         )
 
-    def _mention(
-        self,
-        flow: Flow,
-        hit: Hit,
-        start: int,
-        level: Level,
-        instrument: Instrument | None,
-        channel: Channel | None,
-    ) -> ScoreMention:
-        piece = flow.piece_at(hit.start)
-        evidence: Evidence = evidence_of(piece.page, piece.unit, flow.snippet(start, hit.end))
-        evidence = replace(evidence, steps=(*evidence.steps, *hit.steps))
-        low = is_low(evidence.confidence)
-        alternatives = []
-        token = "".join(hit.token.split())
-        for word in piece.unit.words:
-            if token not in word.text:
-                continue
-            low = low or is_low(word.confidence)
-            for other in word.alternatives:
-                value = read_number(other.text.strip())
-                if value is not None and value != hit.value:
-                    alternatives.append((value, other.confidence))
-        return ScoreMention(
-            fiscal_year=self.fiscal_year,
-            level=level,
-            instrument=instrument,
-            code=None,
-            channel=channel,
-            value=hit.value,
-            scale_max=hit.scale or FULL,
-            evidence=evidence,
-            row_key=flow.row_key,
-            needs_review=low or hit.damaged or hit.value is None,
-            alternatives=tuple(dict.fromkeys(alternatives)),
-        )
 
-    def _finish(self, hit: Hit, mention: ScoreMention) -> None:
-        """Check the value against what its kind can be, and keep the mention."""
-        doubt = doubt_of(hit, mention)
-        if doubt is not None:
-            kind, message = doubt
-            subject = f"scores:{mention.code or mention.instrument or mention.level}"
-            page, raw = mention.evidence.page, mention.evidence.raw[:_TAIL]
-            self.findings.append(Finding("warning", kind, message, subject, page, raw))
-            mention = replace(mention, needs_review=True)
-        self.mentions.append(mention)
+def _last_words(label: str) -> str:
+    """Return the last two lines of a label that say anything, without survey names."""
+    lines = strip_channels(label).split("\n")
+    return "\n".join([line.strip() for line in lines if len(fold(line)) >= _LINE][-2:])
+
+
+def _asks(label: str) -> bool:
+    """Whether words before a survey's score are a question of it, and not its name."""
+    words = strip_channels(label)
+    return len(fold(words)) >= _QUESTION and owner_in(words) is None
 
 
 def _beside(own_line: str, owner: Owner) -> bool:

@@ -1,4 +1,4 @@
-"""The command line: `ita extract`, `ita show`, `ita doctor`, `ita audit`, `ita diff`.
+"""The command line: `ita extract`, `show`, `explain`, `doctor`, `audit`, `diff`.
 
 Thin: every command parses its words, calls one function, and turns what it returns into lines and
 an exit code. Heavy modules are imported inside the commands, so that `ita --help` answers at once.
@@ -220,6 +220,59 @@ def show(
     shown = read_one(file, settings)
     where = console()
     show_text(shown, where) if text else show_facts(shown, where)
+    raise typer.Exit(2 if shown.errors else 0)
+
+
+@app.command(
+    epilog=_examples(
+        "ita explain report.txt o19",
+        "ita explain report.pdf e4 --channel survey --pages 1-3",
+        "ita explain be70327538c7d474 total --raw data/raw --agency 7",
+    )
+    + EXIT_CODES
+)
+def explain(
+    doc: Annotated[str, typer.Argument(metavar="DOC", help="One report, or a doc_id under --raw.")],
+    code: Annotated[
+        str,
+        typer.Argument(metavar="CODE", help="i1, e4, o39, IIT, EIT, OIT, total, or 3, 9.1."),
+    ],
+    channel: Annotated[
+        str | None, typer.Option(metavar="NAME", help="One survey of EIT: public or survey.")
+    ] = None,
+    agency: Annotated[
+        int, typer.Option(metavar="N", help="Number of the agency in a score table.")
+    ] = 1,
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Fiscal year, Buddhist era: 2566.")
+    ] = None,
+    raw: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder of the reports, to find a doc_id.")
+    ] = Path("data/raw"),
+    pages: Pages = None,
+    reader: Reader = "auto",
+) -> None:
+    """Explain how a score came about: where it is printed, codes, votes, sums, findings.
+
+    Reads the file at once, without the cache; writes nothing.
+    """
+    from pipeline import explain as why
+    from pipeline.explain_text import show_explanation, show_perhaps
+    from pipeline.show import console, read_one
+
+    what = why.wanted(code, channel=channel, fiscal_year=year, agency_no=agency)
+    settings = _settings(pages=pages, reader=reader)
+    path = why.find_file(doc, raw)
+    shown = read_one(path, settings)
+    found = why.explain(shown.facts, what)
+    undecided = why.perhaps(shown.facts, what)
+    if not found and not undecided:
+        raise why.nothing(shown.facts, what, path)
+    where = console()
+    for explanation in found:
+        show_explanation(explanation, shown.facts, where)
+    if undecided:
+        show_perhaps(undecided, what.name, shown.facts, where)
     raise typer.Exit(2 if shown.errors else 0)
 
 

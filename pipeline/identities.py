@@ -8,8 +8,9 @@ of which nothing is known only vouches for the numbers where it closes, and says
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import log, sqrt
 
 from parsers import codebook
 from parsers.records import Instrument
@@ -19,13 +20,25 @@ from pipeline.voting import FactKey, hundred
 TOLERANCE = Decimal("0.01")
 """Printed values are rounded: (97.07 + 58.00) / 2 = 77.535 is printed 77.53."""
 DOUBT = Decimal("0.02")
-"""A difference above `TOLERANCE` and up to this may be rounding of all parts: no verdict."""
+"""A difference above `TOLERANCE` and up to this may be rounding of all parts: no verdict, but a
+person should look."""
+CLOSE = Decimal("0.005")
+"""A sum of the printed numbers themselves is off by no more than its own rounding."""
+EXACT_SHARE = 0.97
+"""So many of the rows that close within `TOLERANCE` close within `CLOSE`, where a table adds the
+numbers that it prints; the others are misread."""
+EXACT_EVIDENCE = 1000.0
+"""The rows of a table must be so many times likelier under that habit than under the other."""
+
+Value = tuple[Decimal | None, Decimal]
+"""A value as read (None: unreadable) and its full score."""
 USUAL_WEIGHTS: dict[Instrument, Decimal] = {
     "IIT": Decimal(30),
     "EIT": Decimal(30),
     "OIT": Decimal(40),
 }
 """Points per instrument in every year whose weights are known (2563-2567)."""
+ISSUER = 1
 INDICATORS: dict[Instrument, tuple[str, ...]] = {
     "IIT": ("1", "2", "3", "4", "5"),
     "EIT": ("6", "7", "8"),
@@ -35,14 +48,16 @@ INDICATORS: dict[Instrument, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`whole` = sum of weight x part (values as scores of 100, or as printed points).
+    """`whole` = sum of weight x part, each part brought to the scale of the whole.
 
     Attributes:
         name: What is added, for a message.
         whole: Key of the sum.
         parts: Keys and weights.
         binding: The codebook states the rule for this year.
-        points: The values are taken as printed (points), not as scores of 100.
+        points: The values are added as printed (points of one total).
+        tolerance: The sum closes up to this difference, in points of the whole.
+        habit: The rows of the table show that it adds the numbers it prints.
     """
 
     name: str
@@ -50,6 +65,8 @@ class Identity:
     parts: tuple[tuple[FactKey, Decimal], ...]
     binding: bool
     points: bool = False
+    tolerance: Decimal = TOLERANCE
+    habit: bool = False
 
     @property
     def members(self) -> tuple[FactKey, ...]:
@@ -59,11 +76,12 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """An identity computed: `difference` is printed minus computed, None where a value lacks."""
+    """An identity computed, in points of the whole; None where a value lacks."""
 
     identity: Identity
     computed: Decimal | None
     printed: Decimal | None
+    in_range: bool = True
 
     @property
     def difference(self) -> Decimal | None:
@@ -74,8 +92,24 @@ class Check:
 
     @property
     def closed(self) -> bool:
-        """The sum is right, within the rounding of one printed value."""
-        return self.difference is not None and self.difference <= TOLERANCE
+        """The sum is right, within the rounding of one printed value.
+
+        Numbers outside their scale prove nothing, even where they add up.
+        """
+        return (
+            self.in_range
+            and self.difference is not None
+            and self.difference <= self.identity.tolerance
+        )
+
+    @property
+    def doubtful(self) -> bool:
+        """The rule is known to hold, and rounding explains the difference only badly."""
+        return (
+            self.identity.binding
+            and self.difference is not None
+            and self.identity.tolerance < self.difference <= DOUBT
+        )
 
     @property
     def failed(self) -> bool:
@@ -83,20 +117,31 @@ class Check:
         return self.identity.binding and self.difference is not None and self.difference > DOUBT
 
 
-def check(identity: Identity, values: Mapping[FactKey, tuple[Decimal | None, Decimal]]) -> Check:
-    """Compute an identity from (value, scale) of its members."""
+def coefficients(
+    identity: Identity, values: Mapping[FactKey, Value]
+) -> tuple[tuple[FactKey, Decimal], ...]:
+    """Return by how much the whole grows with one printed point of each part."""
+    if identity.points:
+        return identity.parts
+    scale = values[identity.whole][1]
+    return tuple((key, weight * scale / values[key][1]) for key, weight in identity.parts)
 
-    def value(key: FactKey) -> Decimal | None:
-        number, scale_max = values[key]
-        if number is None or identity.points:
-            return number
-        return number / scale_max * 100
 
-    parts = [(value(key), weight) for key, weight in identity.parts]
+def check(identity: Identity, values: Mapping[FactKey, Value]) -> Check:
+    """Compute an identity from (value, scale) of its members, in points of the whole.
+
+    A mean of scores of 100 is compared with points of 30 in points of 30: there the printed cent
+    is a cent, and not three.
+    """
     computed: Decimal | None = Decimal(0)
-    for number, weight in parts:
-        computed = None if number is None or computed is None else computed + number * weight
-    return Check(identity, computed, value(identity.whole))
+    for key, coefficient in coefficients(identity, values):
+        number = values[key][0]
+        computed = None if number is None or computed is None else computed + number * coefficient
+    in_range = all(
+        number is None or 0 <= number <= scale_max
+        for number, scale_max in (values[key] for key in identity.members)
+    )
+    return Check(identity, computed, values[identity.whole][0], in_range)
 
 
 def find_identities(facts: Mapping[FactKey, ScoreFact]) -> tuple[Identity, ...]:
@@ -110,13 +155,75 @@ def find_identities(facts: Mapping[FactKey, ScoreFact]) -> tuple[Identity, ...]:
     for agency_no, year in groups:
         candidates = (
             *_totals(agency_no, year, facts),
+            *_total_of_indicators(agency_no, year, facts),
             *_eit(agency_no, year),
             *_instruments(agency_no, year),
             *_oit(agency_no, year),
             *_items(agency_no, year, facts),
         )
-        found.extend(i for i in candidates if all(key in facts for key in i.members))
-    return tuple(found)
+        found.extend(
+            i
+            for i in candidates
+            if all(key in facts and facts[key].scale_max > 0 for key in i.members)
+        )
+    values = values_of(facts)
+    return _tightened([replace(i, tolerance=_tolerance(i, values)) for i in found], values)
+
+
+def _tolerance(identity: Identity, values: Mapping[FactKey, Value]) -> Decimal:
+    """Return how far rounding of all members can move a sum, and no more than `TOLERANCE`.
+
+    Half a cent of the whole and half a cent of each part: a mean of scores of 100 that is printed
+    in points of 30 can be off by 0.0065 and not by a cent.
+    """
+    moved = sum((abs(c) for _, c in coefficients(identity, values)), Decimal(1))
+    return min(TOLERANCE, CLOSE * moved)
+
+
+def _tightened(identities: list[Identity], values: Mapping[FactKey, Value]) -> tuple[Identity, ...]:
+    """Return the identities of listed agencies with the tolerance that their table shows.
+
+    A table may add the numbers that it prints: then its sums close to the half cent, and a row
+    that is a cent off is misread. Or it adds the unrounded numbers behind them, and a share of its
+    rows is a cent off, which `_rounded_share` tells. Few rows show neither.
+    """
+    rows: dict[tuple[str, int | None], list[tuple[Decimal, float]]] = {}
+    for identity in identities:
+        difference = check(identity, values).difference
+        if identity.whole[0] != ISSUER and difference is not None and difference <= DOUBT:
+            share = _rounded_share(identity, values)
+            rows.setdefault((identity.name, identity.whole[1]), []).append((difference, share))
+    exact = {group for group, seen in rows.items() if _adds_printed(seen)}
+    return tuple(
+        replace(i, tolerance=CLOSE, habit=True)
+        if i.whole[0] != ISSUER and (i.name, i.whole[1]) in exact
+        else i
+        for i in identities
+    )
+
+
+def _rounded_share(identity: Identity, values: Mapping[FactKey, Value]) -> float:
+    """Return how many rows close within `CLOSE` though each of their numbers was rounded alone.
+
+    With parts off by up to half a cent either way, the difference of the sum has a standard
+    deviation of sqrt(sum of squares / 12) cents; the rounded whole hides it but for about two
+    thirds of that (three parts of weight 1: two rows in three close).
+    """
+    squares = sum(float(c) ** 2 for _, c in coefficients(identity, values))
+    return 1.0 - 0.67 * sqrt(squares / 12.0)
+
+
+def _adds_printed(rows: list[tuple[Decimal, float]]) -> bool:
+    """Tell from (difference, share) of nearly closing rows whether printed numbers are added."""
+    evidence = 0.0
+    for difference, share in rows:
+        if difference > TOLERANCE:
+            continue  # misread under either habit
+        exact = difference <= CLOSE
+        evidence += log(
+            (EXACT_SHARE if exact else 1 - EXACT_SHARE) / (share if exact else 1 - share)
+        )
+    return evidence >= log(EXACT_EVIDENCE)
 
 
 def _totals(
@@ -139,6 +246,26 @@ def _totals(
     parts = tuple((keys[name], weight / 100) for name, weight in weights.items())
     name = " + ".join(f"{weight / 100} {n}" for n, weight in weights.items())
     yield Identity(name, whole, parts, known is not None)
+
+
+def _total_of_indicators(
+    agency_no: int, year: int | None, facts: Mapping[FactKey, ScoreFact]
+) -> Iterator[Identity]:
+    """Total = weighted sum of the means of the ten indicators, where no instrument is printed."""
+    instruments: list[FactKey] = [
+        (agency_no, year, "instrument", name, None, None) for name in USUAL_WEIGHTS
+    ]
+    if any(key in facts for key in instruments):
+        return
+    whole: FactKey = (agency_no, year, "overall", None, None, None)
+    known = codebook.load().weights(year)
+    parts: list[tuple[FactKey, Decimal]] = [
+        ((agency_no, year, "indicator", name, number, None), weight / 100 / len(INDICATORS[name]))
+        for name, weight in (known or USUAL_WEIGHTS).items()
+        for number in INDICATORS[name]
+    ]
+    binding = known is not None and "mean(ind" in _rule(year, "total")
+    yield Identity("weighted means of indicators 1 to 10", whole, tuple(parts), binding)
 
 
 def _eit(agency_no: int, year: int | None) -> Iterator[Identity]:
@@ -230,7 +357,7 @@ def out_of_range(fact: ScoreFact) -> bool:
     return fact.value is not None and not 0 <= fact.value <= fact.scale_max
 
 
-def values_of(facts: Mapping[FactKey, ScoreFact]) -> dict[FactKey, tuple[Decimal | None, Decimal]]:
+def values_of(facts: Mapping[FactKey, ScoreFact]) -> dict[FactKey, Value]:
     """Return (value, scale) of every fact, as `check` takes them."""
     return {key: (fact.value, fact.scale_max) for key, fact in facts.items()}
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
+from parsers.digit_confusions import look_alikes
+from parsers.evidence import LOW_CONFIDENCE
 from parsers.records import Channel, Finding, Instrument, Level, ScoreMention
 from pipeline.facts import ScoreFact, ScoreStatus
 
@@ -20,6 +23,17 @@ HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
 RESCALE_TOLERANCE = Decimal("0.02")
 """Points turned into a score of 100 may differ from the printed one by so much (29.51 of 30)."""
+SURE_CONFIDENCE = 0.9
+"""From this confidence on a reader is sure of a digit: no look-alike is tried for it."""
+MOST_WEIGHT = 0.9
+"""No other reading weighs as much as the value that is shown: fewer changes are likelier."""
+LEAST_WEIGHT = 0.001
+"""Nor does any weigh less, whatever confidence the reader gave it."""
+LOOK_ALIKE_WEIGHT = 0.02
+"""A look-alike digit that nobody read weighs far less than a reading of the reader's own."""
+
+Source = Literal["print", "reader", "look_alike"]
+"""Who supports a reading: another place that prints it, the reader, or the shape of a digit."""
 
 FactKey = tuple[int, int | None, Level, Instrument | None, str | None, Channel | None]
 
@@ -35,11 +49,20 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """Another reading of a fact, and how likely it is beside the value shown (which weighs 1)."""
+
+    value: Decimal
+    weight: float
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A fact with every reading of it that is printed or offered by the reader."""
+    """A fact with every other reading of it that is supported, likeliest first."""
 
     fact: ScoreFact
-    readings: tuple[Decimal, ...]
+    readings: tuple[Reading, ...]
 
 
 def fact_key(mention: ScoreMention) -> FactKey:
@@ -137,23 +160,18 @@ def vote(key: FactKey, mentions: list[ScoreMention]) -> tuple[Candidate, tuple[F
         clear enough to decide: `MIN_VOTES`, `MIN_SHARE`).
     """
     ballots = _ballots(mentions)
-    readings = [b.value for b in ballots]
-    for mention in sorted(mentions, key=total_order):
-        readings.extend(value for value, _ in mention.alternatives)
-    distinct = tuple(dict.fromkeys(readings))
     if not ballots:
         shown = min(mentions, key=_better)
         fact = _fact(key, shown, None, 0, Decimal(0), "unreadable", True)
-        return Candidate(fact, distinct), ()
+        return Candidate(fact, _readings(fact, ballots, mentions)), ()
     votes = sum(b.votes for b in ballots)
     first = ballots[0]
     share = (Decimal(first.votes) / votes).quantize(Decimal("0.0001"))
     shown = first.mentions[0]
     review = shown.needs_review or _is_incomplete(key)
     if len(ballots) == 1:
-        return Candidate(
-            _fact(key, shown, shown.value, votes, share, "consistent", review), distinct
-        ), ()
+        fact = _fact(key, shown, shown.value, votes, share, "consistent", review)
+        return Candidate(fact, _readings(fact, ballots, mentions)), ()
     clear = votes >= MIN_VOTES and share >= MIN_SHARE and not _is_incomplete(key)
     finding = _conflict(key, ballots, clear)
     status: ScoreStatus = "consistent" if clear else "conflict"
@@ -161,7 +179,39 @@ def vote(key: FactKey, mentions: list[ScoreMention]) -> tuple[Candidate, tuple[F
     if key[4] is None and key[2] not in ("overall", "instrument"):
         value = None  # several unknown items, not one item with several values
     fact = _fact(key, shown, value, votes, share, status, review or not clear)
-    return Candidate(fact, distinct), (finding,)
+    return Candidate(fact, _readings(fact, ballots, mentions)), (finding,)
+
+
+def _readings(
+    fact: ScoreFact, ballots: list[Ballot], mentions: list[ScoreMention]
+) -> tuple[Reading, ...]:
+    """Return every other reading of a fact on its scale, each with its best support.
+
+    Look-alike digits are tried only for a number whose reader offered nothing else, was not sure,
+    and can tell all digits apart. A reader below `LOW_CONFIDENCE` may be blind to some digits (it
+    is capped for that); one without confidences gives no reason to doubt it.
+    """
+    found: dict[Decimal, Reading] = {}
+
+    def add(value: Decimal, weight: float, source: Source) -> None:
+        weight = min(MOST_WEIGHT, max(LEAST_WEIGHT, weight))
+        known = found.get(value)
+        if value != fact.value and (known is None or weight > known.weight):
+            found[value] = Reading(value, weight, source)
+
+    for ballot in ballots:
+        if ballot.scale_max == fact.scale_max:
+            add(ballot.value, ballot.votes / ballots[0].votes, "print")
+    for mention in mentions:
+        if mention.scale_max != fact.scale_max:
+            continue
+        sure = 1.0 if mention.value is None else mention.evidence.confidence
+        for value, confidence in mention.alternatives:
+            add(value, confidence / (sure or 1.0), "reader")
+        if not mention.alternatives and LOW_CONFIDENCE <= (sure or 0.0) < SURE_CONFIDENCE:
+            for value in look_alikes(mention.evidence.raw):
+                add(value, LOOK_ALIKE_WEIGHT, "look_alike")
+    return tuple(sorted(found.values(), key=lambda r: (-r.weight, r.value)))
 
 
 def _is_incomplete(key: FactKey) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -116,3 +117,45 @@ def test_rows_for_the_output_table() -> None:
 def test_nothing_of_the_reference_was_lost() -> None:
     lines = (SHARED / "reference" / "ita_codebook.csv").read_text(encoding="utf-8").splitlines()
     assert len(BOOK.item_rows) == len(lines) - 1
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_items_stand_under_indicators_that_exist(year: int) -> None:
+    known = {i.number: i for i in BOOK.indicators(year)}
+    for item in BOOK.items(year):
+        if item.subindicator is not None:
+            assert item.subindicator.split(".")[0] == item.indicator
+        for number in (item.indicator, item.subindicator):
+            if number is not None and number in known:
+                assert known[number].instrument == item.instrument
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_counts_of_indicators_and_lists_agree(year: int) -> None:
+    """Where a list is whole, every indicator has as many items as its own row says."""
+    for ind in BOOK.indicators(year):
+        if ind.n_items is None or ind.instrument is None:
+            continue
+        items = BOOK.items(year, ind.instrument)
+        if len(items) != BOOK.item_count(year, ind.instrument):
+            continue
+        mine = [i for i in items if ind.number in (i.indicator, i.subindicator)]
+        assert len(mine) == ind.n_items, (year, ind.number)
+
+
+def test_the_page_is_not_stale() -> None:
+    from parsers.codebook.page import COMMAND, markdown
+
+    page = Path(__file__).resolve().parents[2] / "docs" / "codebook.md"
+    assert page.read_text(encoding="utf-8") == markdown(), f"stale: run `{COMMAND}`"
+
+
+def test_the_page_tells_gaps() -> None:
+    from parsers.codebook.page import markdown
+
+    page = markdown()
+    assert "| 2566 | 28 of 30 | 15 of 15 | 43 of 43 | 2 | 30/30/40 | 10 | 7 |" in page
+    assert "| 2567 | - | - | 4 of 35 |" in page
+    assert "| 2561 | - | - | - | - | - | 5 | - | - |" in page
+    assert "| 2566 | IIT | i1-i4 i6-i26 i28-i30 | i5 i27 |" in page
+    assert "| procurement_plan |  |  | o21 | o21 | o19 |  | *o12* |  |" in page

@@ -64,6 +64,24 @@ def test_doubtful_ink_and_other_readings() -> None:
     assert found.agencies[0].needs_review
 
 
+def test_words_of_a_cell_are_read_otherwise_one_at_a_time() -> None:
+    rows = [["ที่", "ชื่อหน่วยงาน", "คะแนนรวม"], ["1", "อบต.ป่าแดด", "71.53 คะแนน"]]
+    table = boxed_table(rows, 0.9)
+    words = (
+        Word("71.53", None, 0.7, (Alternative("77.53", 0.4), Alternative("71.53", 0.2))),
+        Word("คะแนน", None, 0.9, (Alternative("คะแนบ", 0.3),)),
+    )
+    cells = tuple(
+        replace(c, words=words, confidence=None) if "คะแนน" in c.text and c.row else c
+        for c in table.cells
+    )
+    page = Page(1, "scan", "t", blocks=(replace(table, cells=cells),))
+    (mention,) = parse_score_tables(Document("d", "p", "image/png", (page,)), 2564).mentions
+    assert mention.value == Decimal("71.53")
+    assert mention.alternatives == ((Decimal("77.53"), 0.4),)
+    assert mention.evidence.confidence == 0.7  # the weakest word, where the cell gives none
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

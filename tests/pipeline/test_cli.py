@@ -17,7 +17,7 @@ from pipeline.settings import Settings
 
 RUNNER = CliRunner()
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "cli.md"
-COMMANDS = ("extract", "show", "doctor", "audit", "diff")
+COMMANDS = ("extract", "show", "explain", "doctor", "audit", "diff")
 
 
 def invoke(*words: str | Path) -> Any:

@@ -1,0 +1,1 @@
+"""Peers and bars measured by one command each; nothing imports this package."""
