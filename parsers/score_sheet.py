@@ -8,7 +8,7 @@ an indicator, an instrument, or the total.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rapidfuzz import fuzz
@@ -35,9 +35,12 @@ from parsers.score_cells import (
     table_year,
     year_in,
 )
+from parsers.score_labels import channel_in
 from parsers.sections import Section, instrument_in, instrument_of_indicator, section_above
 from parsers.table_rows import Row
 
+LONGEST_SURVEY = 60
+"""Folded characters; a longer text is a question, whose `ส่วนที่ ๑` may mean anything."""
 NAME_MATCH = 85.0
 """An indicator is known by its name from this similarity on (0-100)."""
 NAME_MARGIN = 8.0
@@ -87,13 +90,17 @@ def read_score_sheet(chain: Chain, fiscal_year: int | None) -> TableScores:
     findings: list[Finding] = []
     columns = _score_columns(head)
     section = Section()
+    survey: Channel | None = None
     previous: CodeDecision | None = None
     for part in chain.parts:
         section = section_above([line.text for _, line in part.lines], section)
         for row in part.rows:
-            section = _row_section(head, row, section)
+            before, section = section, _row_section(head, row, section)
             printed = [c for c in columns if not is_nothing(row.text(c.index))]
             text = _label_text(head, row)
+            if section.instrument != before.instrument:
+                survey = None
+            survey = _row_survey(head, row, text) or survey
             if not printed or not text:
                 continue
             if _is_rating_row(text, row, printed):
@@ -111,7 +118,8 @@ def read_score_sheet(chain: Chain, fiscal_year: int | None) -> TableScores:
             if label.decision is not None:
                 findings.extend(code_findings(label.decision, year, row.page.number))
             full = _full_score(head, row)
-            mentions.extend(_mentions(row, printed, label, text, base, full, findings))
+            channel = survey if label.level == "item" else survey_in(text)
+            mentions.extend(_mentions(row, printed, label, text, base, full, channel, findings))
             if label.level == "overall":
                 ratings.extend(_rating_cells(head, row, base, findings))
     return TableScores((), tuple(mentions), tuple(ratings), tuple(findings))
@@ -138,6 +146,26 @@ def _row_section(head: Head, row: Row, section: Section) -> Section:
         if instrument is not None and instrument != section.instrument:
             return Section(None, instrument)
     return section
+
+
+def _row_survey(head: Head, row: Row, text: str) -> Channel | None:
+    """Return the EIT survey that a row is of: its instrument cell says so, or it says only that."""
+    cells = [row.text(column) for column in head.indices("sheet", "instrument")]
+    alone = [text] if len(fold(text)) <= LONGEST_SURVEY else []
+    found = {channel for channel in map(survey_in, (*cells, *alone)) if channel is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def survey_in(text: str) -> Channel | None:
+    """Return the one EIT survey that a short text names, None for none, both or no EIT.
+
+    >>> survey_in("EIT ส่วนที่ ๒"), survey_in("EIT"), survey_in("IIT ส่วนที่ ๑")
+    ('survey', None, None)
+    """
+    if len(fold(text)) > LONGEST_SURVEY or _instrument(text) != "EIT":
+        return None
+    mark = channel_in(text, eit=True)
+    return None if mark is None or mark.ambiguous else mark.channel
 
 
 def _instrument(text: str) -> Instrument | None:
@@ -180,9 +208,13 @@ def read_label(
     instrument = _instrument(text)
     if instrument is not None and len(folded) <= 80:
         return Label("instrument", instrument)
-    if split is not None and section.instrument is not None:
+    if section.instrument is None:
+        return Label(None)
+    if split is not None:
         return _item(split, section, year, previous)
-    return Label(None)
+    # The code itself was lost: the words alone may say which item it is, a person confirms it.
+    lost = _item(("", text), section, year, previous)
+    return replace(lost, needs_review=True) if lost.code is not None else Label(None)
 
 
 def _item(
@@ -249,6 +281,7 @@ def _mentions(
     text: str,
     base: int | None,
     full: Decimal,
+    survey: Channel | None,
     findings: list[Finding],
 ) -> list[ScoreMention]:
     split = split_code(text) if label.level == "item" else None
@@ -256,7 +289,7 @@ def _mentions(
     for column in printed:
         role = column.role("sheet")
         channel: Channel | None = (
-            "public" if role == "public" else "survey" if role == "survey" else None
+            "public" if role == "public" else "survey" if role == "survey" else survey
         )
         eit_item = label.level == "item" and label.instrument == "EIT"
         place = Place(
