@@ -129,13 +129,18 @@ def explain(text: str, *, cell: bool = False) -> list[tuple[str, str, str]]:
 def _run(text: str, *, cell: bool) -> list[tuple[str, str, str]]:
     steps = _FOR_CELL if cell else _FOR_LINE
     history: list[tuple[str, str, str]] = []
+    left: dict[str, str] = {}
     for _ in range(_ROUNDS):
         known = len(history)
         for step in steps:
+            if left.get(step.name) == text:
+                continue  # nothing has changed since this step left the text as it is
             after = step.mend(text)
             if after != text:
                 history.append((step.name, text, after))
                 text = after
+            else:
+                left[step.name] = text
         if len(history) == known:
             break
     return history

@@ -41,7 +41,7 @@ _BROKEN_URL = re.compile(
 
 
 def parse_checklist(
-    document: Document, fiscal_year: int | None
+    document: Document, fiscal_year: int | None, chains: tuple[Chain, ...] | None = None
 ) -> tuple[tuple[ChecklistRow, ...], tuple[Finding, ...]]:
     """Return the rows of all disclosure checklists of a document, numbered from 1.
 
@@ -49,14 +49,14 @@ def parse_checklist(
         document: A normalised document.
         fiscal_year: Fiscal year (Buddhist era) of the result. A report on the result of one year
             often lists the items of the next; the year whose list the rows agree with is used.
+        chains: The document's tables where they have been joined already (`build_chains`).
 
     Returns:
         The rows in reading order, and what a person should know about them.
     """
     rows: list[ChecklistRow] = []
     findings: list[Finding] = []
-    chains = build_chains(document)
-    drafts = _collect(chains)
+    drafts = _collect(build_chains(document) if chains is None else chains)
     year = _year_of_list(drafts, fiscal_year)
     if drafts and year != fiscal_year:
         findings.append(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from parsers.agencies import parse_agencies
+from parsers.chains import build_chains
 from parsers.checklist import parse_checklist
 from parsers.dates import parse_facts
 from parsers.document import Document, Table
@@ -33,13 +34,14 @@ def parse_document(document: Document) -> Records:
     """
     facts = parse_facts(document)
     year = facts.fiscal_year
-    score_tables = find_score_tables(document)
+    chains = build_chains(document)
+    score_tables = find_score_tables(document, chains)
     # The agencies that a score table lists are not the one that issued it.
     issuer, issuer_findings = parse_agencies(_without_tables(document, score_tables))
-    table_scores = parse_score_tables(document, year)
+    table_scores = parse_score_tables(document, year, chains)
     scores = parse_scores(document, fiscal_year=year, skip_tables=score_tables)
-    checklist, checklist_findings = parse_checklist(document, year)
-    measures, measure_findings = parse_measures(document, year)
+    checklist, checklist_findings = parse_checklist(document, year, chains)
+    measures, measure_findings = parse_measures(document, year, chains)
     return Records(
         facts=facts,
         agencies=(*issuer, *table_scores.agencies),

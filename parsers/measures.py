@@ -48,13 +48,14 @@ class _Draft:
 
 
 def parse_measures(
-    document: Document, fiscal_year: int | None
+    document: Document, fiscal_year: int | None, chains: tuple[Chain, ...] | None = None
 ) -> tuple[tuple[MeasureRow, ...], tuple[Finding, ...]]:
     """Return the measures of a document, numbered from 1 in reading order.
 
     Args:
         document: A normalised document.
         fiscal_year: Fiscal year (Buddhist era) of the result; its list decides the item codes.
+        chains: The document's tables where they have been joined already (`build_chains`).
 
     Returns:
         The measures, and findings: tables that nobody could read (`table_not_understood`), rows
@@ -64,7 +65,7 @@ def parse_measures(
     findings: list[Finding] = []
     section = Section()
     table_no = 0
-    for chain in build_chains(document):
+    for chain in build_chains(document) if chains is None else chains:
         measures = chain.head is not None and "measures" in chain.kinds
         table_no += measures
         drafts: list[_Draft] = []

@@ -224,14 +224,17 @@ def score_places(
     mean, best = _name_scores(spellings, index)
     combined = 0.5 * mean + 0.5 * best
     chosen = set(np.argsort(-combined, kind="stable")[:_SHORTLIST].tolist())
+    if context.districts:
+        chosen.update(
+            number
+            for number, name in enumerate(index.names)
+            if any(
+                a.district_code in context.districts for a in index.areas[name] if len(a.code) == 6
+            )
+        )
     found: list[_Scored] = []
-    for number, name in enumerate(index.names):
-        areas = index.areas[name]
-        if number not in chosen and not any(
-            a.district_code in context.districts for a in areas if len(a.code) == 6
-        ):
-            continue
-        for area in areas:
+    for number in sorted(chosen):
+        for area in index.areas[index.names[number]]:
             factor, reasons = _factor(area, context)
             name_score = float(combined[number])
             if any(fuzz.ratio(host, area.roman) >= 85 for host in hosts):

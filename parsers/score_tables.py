@@ -32,21 +32,30 @@ def _is_score_table(chain: Chain) -> bool:
     return bool(chain.kinds & {"agencies", "line", "sheet"})
 
 
-def find_score_tables(document: Document) -> frozenset[tuple[int, int]]:
+def find_score_tables(
+    document: Document, chains: tuple[Chain, ...] | None = None
+) -> frozenset[tuple[int, int]]:
     """Return (page number, index of the table on the page) of every table read by columns here.
 
     Readers of running text skip these tables.
+
+    Args:
+        document: A normalised document.
+        chains: The document's tables where they have been joined already (`build_chains`).
     """
-    chains = (chain for chain in build_chains(document) if _is_score_table(chain))
-    return frozenset(key for chain in chains for key in chain.tables)
+    joined = build_chains(document) if chains is None else chains
+    return frozenset(key for chain in joined if _is_score_table(chain) for key in chain.tables)
 
 
-def parse_score_tables(document: Document, fiscal_year: int | None) -> ScoreTables:
+def parse_score_tables(
+    document: Document, fiscal_year: int | None, chains: tuple[Chain, ...] | None = None
+) -> ScoreTables:
     """Read all score tables of a document.
 
     Args:
         document: A normalised document.
         fiscal_year: Fiscal year (Buddhist era) of the result, where the tables name none.
+        chains: The document's tables where they have been joined already (`build_chains`).
 
     Returns:
         Listed agencies numbered from 2, their scores and ratings (and those of the issuer,
@@ -54,7 +63,7 @@ def parse_score_tables(document: Document, fiscal_year: int | None) -> ScoreTabl
     """
     parts: list[TableScores] = []
     next_no = FIRST_LISTED
-    for chain in build_chains(document):
+    for chain in build_chains(document) if chains is None else chains:
         if "agencies" in chain.kinds:
             part = read_agency_table(chain, next_no, fiscal_year)
             next_no += len(part.agencies)
