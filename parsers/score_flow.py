@@ -6,10 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from parsers.document import Cell, Document, Line, Page, Table
 
 _LONGEST_SNIPPET = 400
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,18 @@ class Flow:
             return text
         if len(text) > _LONGEST_SNIPPET:
             return None
-        letters = (re.escape(c) for c in text if not c.isspace())
-        found = re.search(r"(?:\s|<[^<>]*>)*".join(letters), raw)
-        return found.group() if found else None
+        letters = "".join(text.split())
+        bare, places = _bare(raw)
+        found = bare.find(letters)
+        return raw[places[found] : places[found + len(letters) - 1] + 1] if found >= 0 else None
+
+
+@lru_cache(maxsize=64)
+def _bare(raw: str) -> tuple[str, tuple[int, ...]]:
+    """Return a raw text without spaces and markup, and where each character stood."""
+    hidden = {i for tag in _TAG.finditer(raw) for i in range(tag.start(), tag.end())}
+    places = tuple(i for i, c in enumerate(raw) if not c.isspace() and i not in hidden)
+    return "".join(raw[i] for i in places), places
 
 
 def _flow(
