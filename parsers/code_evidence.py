@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from normalizers.numerals import to_arabic
 from parsers import codebook
-from parsers.code_readings import INSTRUMENT_OF, LETTER, fold_digits, misread, readings
+from parsers.code_readings import INSTRUMENT_OF, LETTER, misread, readings
 from parsers.code_words import WORDS_KNOWN, WORDS_LISTED, WordMatch, fold, is_question, match_words
 from parsers.records import Instrument
 
@@ -88,7 +89,7 @@ def listed(year: int | None, instrument: Instrument) -> frozenset[str]:
 
 
 def _digits(raw: str) -> int | None:
-    plain = fold_digits(raw.strip())
+    plain = to_arabic(raw.strip())
     return int(plain) if plain.isdecimal() and plain.isascii() else None
 
 

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from normalizers.numerals import to_arabic
 from parsers.records import Instrument
 
 LETTER: dict[Instrument, str] = {"IIT": "i", "EIT": "e", "OIT": "o"}
@@ -20,7 +21,6 @@ INSTRUMENT_OF: dict[str, Instrument] = {letter: name for name, letter in LETTER.
 _CLEAN: dict[Instrument, str] = {"IIT": "iI", "EIT": "eE", "OIT": "oO"}
 # Same shape in print: the letter itself, only the reader chose another name for it.
 _LIKE: dict[Instrument, str] = {"IIT": "lL|1๑!ıíìîГ", "EIT": "๙เéèêеЕcϵ€", "OIT": "๐0โоОοΟ○◯٥QD๏"}
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _DIGIT_LIKE = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "i": "1", "|": "1"})
 _SEPARATORS = re.compile(r"[\s.\-_()\[\]:/]+")
 
@@ -48,18 +48,9 @@ class Reading:
         return f"{LETTER[self.instrument]}{self.number}"
 
 
-def fold_digits(text: str) -> str:
-    """Return the text with Thai digits turned into Arabic digits.
-
-    >>> fold_digits("รอบ ๖ เดือน")
-    'รอบ 6 เดือน'
-    """
-    return text.translate(_DIGITS)
-
-
 def _number(tail: str) -> tuple[int, float] | None:
     """Return the number a tail of glyphs spells, and a factor for the damage in it."""
-    plain = fold_digits(tail)
+    plain = to_arabic(tail)
     factor = 1.0
     if not plain.isdecimal():
         plain = plain.translate(_DIGIT_LIKE)
@@ -143,7 +134,7 @@ def misread(code_raw: str, code: str) -> float:
     >>> misread("o๗๔", "o24"), misread("o๗๔", "o25"), misread("e๗", "o25")
     (30.0, 12.0, 0.0)
     """
-    glyphs = fold_digits(_SEPARATORS.sub("", code_raw))
+    glyphs = to_arabic(_SEPARATORS.sub("", code_raw))
     instrument, number = INSTRUMENT_OF[code[0]], code[1:]
     tail = glyphs[-len(number) :]
     prefix = glyphs[: -len(number)]

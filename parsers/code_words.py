@@ -21,8 +21,8 @@ from itertools import accumulate
 
 from rapidfuzz import fuzz
 
+from normalizers.numerals import to_arabic
 from parsers import codebook
-from parsers.code_readings import fold_digits
 from parsers.codebook import Item
 
 _GRAM = 4
@@ -59,7 +59,7 @@ def fold(text: str) -> str:
     >>> fold("รายงาน รอบ ๖ เดือน")
     'รายงานรอบ6เดือน'
     """
-    bare = _DROP.sub("", fold_digits(text)).lower()
+    bare = _DROP.sub("", to_arabic(text)).lower()
     return _AGENCY.sub("", _QUESTION_TAIL.sub("", bare))
 
 

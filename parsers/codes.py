@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from normalizers.numerals import to_arabic
 from parsers import codebook
 from parsers.code_evidence import (
     REACH,
@@ -27,7 +28,6 @@ from parsers.code_readings import (
     LOST,
     SWALLOWED,
     Reading,
-    fold_digits,
     printed_code,
     readings,
 )
@@ -95,7 +95,7 @@ def _plain_reading(code_raw: str) -> Reading | None:
         return None
     if printed_code(code_raw) is not None:
         return top[0]
-    folded = fold_digits(code_raw.strip())
+    folded = to_arabic(code_raw.strip())
     zero = folded[:1] in ("0", "O", "o") and top[0].instrument == "OIT" and len(folded) >= 2
     return top[0] if zero and top[0].score >= 60.0 else None
 

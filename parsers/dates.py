@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from normalizers.dates import be_to_ce, expand_year, month_number
+from normalizers.dates import be_to_ce, expand_year, is_be_year, month_number
 from normalizers.numerals import to_arabic
 from parsers.book_numbers import has_unread_number, head_lines, own_book_number
 from parsers.document import Document, Line, Page
@@ -79,7 +79,7 @@ def _to_date(match: re.Match[str]) -> date | None:
         return None
     if year < 100:
         year = expand_year(year)
-    if not era.startswith("ค") and year >= 2400:
+    if not era.startswith("ค") and is_be_year(year):
         year = be_to_ce(year)
     if not FIRST_YEAR <= year + 543 <= LAST_YEAR:
         return None

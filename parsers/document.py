@@ -181,7 +181,6 @@ class Document:
     source_path: str
     media_type: str
     pages: tuple[Page, ...]
-    encoding: str | None = None
 
     def blocks(self) -> Iterator[tuple[Page, Block]]:
         """Yield every block with its page, in reading order."""

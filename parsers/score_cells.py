@@ -222,8 +222,3 @@ def maximum_in(text: str) -> Decimal | None:
     """
     found = set(_MAXIMUM.findall(to_arabic(text)))
     return Decimal(found.pop()) if len(found) == 1 else None
-
-
-def page_line(page: Page, cell: Cell) -> str:
-    """Return where a cell is, for a message."""
-    return f"line {cell.line_no}" if cell.line_no is not None else f"page {page.number}"

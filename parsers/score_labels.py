@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from parsers.code_readings import fold_digits, readings
+from normalizers.numerals import to_arabic
+from parsers.code_readings import readings
 from parsers.code_words import fold
 from parsers.records import Channel, Instrument
 
@@ -198,7 +199,7 @@ def _channel_of(mark: re.Match[str]) -> Channel:
         return "survey"
     if mark["word"]:
         return "public" if mark["word"].lower() == "public" else "survey"
-    return "public" if fold_digits(mark["part"]) == "1" else "survey"
+    return "public" if to_arabic(mark["part"]) == "1" else "survey"
 
 
 def strip_channels(label: str) -> str:
@@ -265,7 +266,7 @@ def names_other_measure(text: str) -> bool:
 
 
 def _indicator_owner(match: re.Match[str], distance: int) -> Owner:
-    number = re.sub(r"\s", "", fold_digits(match["number"]))
+    number = re.sub(r"\s", "", to_arabic(match["number"]))
     kind: Kind = "subindicator" if "." in number else "indicator"
     return Owner(kind, instrument_of_indicator(number), number, match.group(), distance)
 
@@ -297,10 +298,10 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 def year_tied(label: str) -> int | None:
     """Return the year that stands directly before the score: `ปี ๒๕๖๕ ได้ ๙๐`."""
     found = _YEAR_TIED.search(label.rstrip())
-    return int(fold_digits(found["year"])) if found else None
+    return int(to_arabic(found["year"])) if found else None
 
 
 def year_in(label: str) -> int | None:
     """Return the last single year a sentence names; spans like `๒๕๖๖ - ๒๕๗๐` are plans."""
-    years = [int(fold_digits(m["year"])) for m in _YEAR.finditer(label) if not m["range"]]
+    years = [int(to_arabic(m["year"])) for m in _YEAR.finditer(label) if not m["range"]]
     return years[-1] if years else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from parsers.code_readings import fold_digits
+from normalizers.numerals import to_arabic
 
 D = "[0-9๐-๙]"
 _UNIT = "คะแนน"
@@ -129,7 +129,7 @@ def read_number(token: str) -> Decimal | None:
     """
     if _NUMBER.fullmatch(token.strip()) is None:
         return None
-    return Decimal(fold_digits(re.sub(r"\s", "", token)).replace(",", "."))
+    return Decimal("".join(to_arabic(token).split()).replace(",", "."))
 
 
 def _steps(token: str) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def read_damaged(token: str) -> Decimal | None:
     table = str.maketrans(
         {"O": "0", "o": "0", "Q": "0", "D": "0", "๏": "0", "l": "1", "I": "1", "|": "1"}
     )
-    return read_number(fold_digits(token).translate(table).strip(".,"))
+    return read_number(to_arabic(token).translate(table).strip(".,"))
 
 
 def _is_other(before: str, after: str) -> bool:
@@ -208,7 +208,7 @@ def _frame(token: str, before: str, after: str) -> tuple[Frame, int] | None:
     named = _NAME_BEFORE.search(before)
     if named and (decimals or named["link"]):
         return "named", 0
-    whole = fold_digits(token) in ("0", "100") and before[-1:].isspace()
+    whole = to_arabic(token) in ("0", "100") and before[-1:].isspace()
     if line_ends and not _NOT_BEFORE.search(before) and (decimals or whole):
         return "bare", 0
     return None

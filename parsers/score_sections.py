@@ -6,8 +6,8 @@ import re
 
 from rapidfuzz import fuzz
 
+from normalizers.numerals import to_arabic
 from parsers import codebook
-from parsers.code_readings import fold_digits
 from parsers.code_words import fold
 from parsers.codes import Section
 from parsers.records import Instrument
@@ -29,7 +29,7 @@ def _section_of(line: str, before: Section) -> Section:
     title = line.strip()
     indicator = _INDICATOR.match(line)
     if indicator is not None:
-        number = re.sub(r"\s", "", fold_digits(indicator["number"]))
+        number = re.sub(r"\s", "", to_arabic(indicator["number"]))
         return Section(title, instrument_of_indicator(number), number)
     names = set(_INSTRUMENT.findall(line))
     if len(names) == 1:

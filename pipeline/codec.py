@@ -1,7 +1,7 @@
-"""Pages, documents and facts as bytes and back, exactly.
+"""Pages as bytes and back, exactly.
 
 msgspec cannot decode a union of two dataclasses (`Block = Line | Table`), so a page travels with
-each block under its kind. Decimals travel as their digits, so `96.30` keeps its zero.
+each block under its kind.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from parsers.document import Block, Document, Line, Page, PageNote, Table
-from pipeline.facts import Facts
+from parsers.document import Block, Line, Page, PageNote, Table
 
 T = TypeVar("T")
 
@@ -44,17 +43,6 @@ class _PageWire:
     notes: tuple[PageNote, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _DocumentWire:
-    """`Document`, field by field, with its pages in wire form."""
-
-    doc_id: str
-    source_path: str
-    media_type: str
-    pages: tuple[_PageWire, ...]
-    encoding: str | None
-
-
 def _plain(value: object) -> object:
     """Return a numpy number, which readers may leave in a box, as the Python number it is."""
     item = getattr(value, "item", None)
@@ -66,8 +54,6 @@ def _plain(value: object) -> object:
 
 _encoder = msgspec.msgpack.Encoder(enc_hook=_plain)
 _page_decoder = msgspec.msgpack.Decoder(_PageWire)
-_document_decoder = msgspec.msgpack.Decoder(_DocumentWire)
-_facts_decoder = msgspec.msgpack.Decoder(Facts)
 
 
 def encode_page(page: Page) -> bytes:
@@ -86,57 +72,6 @@ def decode_page(data: bytes) -> Page:
         ValueError: The bytes are not an encoded page.
     """
     return _page_from_wire(_page_decoder.decode(data))
-
-
-def encode_document(document: Document) -> bytes:
-    """Return the document as bytes.
-
-    Raises:
-        UnicodeEncodeError: A text holds half a surrogate pair, which is no character.
-    """
-    return _encoder.encode(
-        _DocumentWire(
-            doc_id=document.doc_id,
-            source_path=document.source_path,
-            media_type=document.media_type,
-            pages=tuple(_page_to_wire(page) for page in document.pages),
-            encoding=document.encoding,
-        )
-    )
-
-
-def decode_document(data: bytes) -> Document:
-    """Return the document that `encode_document` wrote.
-
-    Raises:
-        ValueError: The bytes are not an encoded document.
-    """
-    wire = _document_decoder.decode(data)
-    return Document(
-        doc_id=wire.doc_id,
-        source_path=wire.source_path,
-        media_type=wire.media_type,
-        pages=tuple(_page_from_wire(page) for page in wire.pages),
-        encoding=wire.encoding,
-    )
-
-
-def encode_facts(facts: Facts) -> bytes:
-    """Return the facts as bytes.
-
-    Raises:
-        UnicodeEncodeError: A text holds half a surrogate pair, which is no character.
-    """
-    return _encoder.encode(facts)
-
-
-def decode_facts(data: bytes) -> Facts:
-    """Return the facts that `encode_facts` wrote.
-
-    Raises:
-        ValueError: The bytes are not encoded facts.
-    """
-    return _facts_decoder.decode(data)
 
 
 def without_half_pairs(value: T) -> T:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from normalizers.numerals import to_arabic
 from parsers import codebook
-from parsers.code_readings import LETTER, fold_digits
+from parsers.code_readings import LETTER
 from parsers.evidence import LOW_CONFIDENCE, is_low
 from parsers.records import Channel, Finding, Instrument, Level, ScoreMention
 from pipeline.discover import discover
@@ -115,7 +116,7 @@ def wanted(
     >>> wanted("E๔/survey").name, wanted("๙.๑").level, wanted("total").name
     ('e4 survey', 'subindicator', 'overall')
     """
-    head, _, tail = fold_digits(text.strip().removeprefix("scores:")).partition("/")
+    head, _, tail = to_arabic(text.strip().removeprefix("scores:")).partition("/")
     said = channel or tail or None
     if said not in (None, "public", "survey"):
         raise BadArgument(f"There is no channel {said!r}.", mend="Choose public or survey.")

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from parsers.document import Document
 from parsers.records import Finding, Records, ScoreMention
+from parsers.years import FIRST_YEAR, LAST_YEAR
 from pipeline.facts import Facts, ScoreFact
 from pipeline.identities import TOLERANCE, out_of_range
 from pipeline.rating_check import check_ratings
@@ -47,6 +48,7 @@ def reconcile(document: Document, records: Records) -> Facts:
     facts: FactTable = {key: candidate.fact for key, candidate in candidates.items()}
     findings.extend(_channel_conflicts(facts))
     findings.extend(_ranges(facts))
+    findings.extend(_impossible_years(facts, records.facts.report_year))
     findings.extend(repair_sums(facts, candidates))
     ratings = check_ratings(facts, records)
     findings.extend(ratings.findings)
@@ -146,6 +148,33 @@ def _ranges(facts: FactTable) -> list[Finding]:
                 "warning",
                 "out_of_range",
                 f"{fact.value} is not between 0 and {fact.scale_max}.",
+                subject(key),
+                fact.evidence.page,
+                fact.evidence.raw[:200],
+            )
+        )
+    return findings
+
+
+def _impossible_years(facts: FactTable, report_year: int | None) -> list[Finding]:
+    """Review scores of a year before the assessment began, or after the report was written.
+
+    A sentence names its own year, and one misread digit of it moves the score to another result.
+    """
+    latest = report_year or LAST_YEAR
+    findings: list[Finding] = []
+    for key in sorted(facts, key=_key_order):
+        fact = facts[key]
+        year = fact.fiscal_year
+        if year is None or FIRST_YEAR <= year <= latest:
+            continue
+        facts[key] = replace(fact, needs_review=True)
+        findings.append(
+            Finding(
+                "warning",
+                "year_impossible",
+                f"The score is said to be of {year}; a result of {FIRST_YEAR} to {latest} is "
+                "possible.",
                 subject(key),
                 fact.evidence.page,
                 fact.evidence.raw[:200],

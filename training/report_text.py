@@ -63,7 +63,7 @@ def read_text(text: str, name: str) -> Document:
         line_no += part.count("\n")
         pages.append(Page(number, "text_file", "made by the project", blocks=blocks_of(lines)))
     doc_id = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return Document(doc_id, f"{name}.txt", "text/plain", tuple(pages), "utf-8")
+    return Document(doc_id, f"{name}.txt", "text/plain", tuple(pages))
 
 
 def make_report(

@@ -29,15 +29,6 @@ def pages_of(source: Source, options: ReadOptions) -> int:
     return 1
 
 
-def encoding_of(source: Source, options: ReadOptions) -> str:
-    """Return the label of the encoding an HTML file was decoded from.
-
-    Raises:
-        FileError: The file cannot be read as text.
-    """
-    return read_text(source.path, options.max_text_bytes).encoding
-
-
 def reason_of(source: Source, options: ReadOptions) -> str:
     """Return why an HTML file is read by this reader, with the encoding it was decoded from.
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from lxml import etree
 
+from normalizers.numerals import to_thai
 from parsers.document import LineKind
 
 Element = etree._Element
@@ -34,7 +35,6 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NO_BULLET = re.compile(r"list-style(?:-type)?\s*:[^;]*\bnone\b", re.IGNORECASE)
 _THAI_NUMBERS = re.compile(r"list-style(?:-type)?\s*:[^;]*\bthai\b", re.IGNORECASE)
-_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _LAST_LINE: Final = 65535
 
 
@@ -118,7 +118,7 @@ def marker_of(item: Element, last: dict[Element, int]) -> str:
     if kind != "1":
         return f"{chr(ord(kind) + number - 1)}. " if 1 <= number <= 26 else ""
     digits = str(number)
-    return f"{digits.translate(_THAI_DIGITS) if _THAI_NUMBERS.search(style) else digits}. "
+    return f"{to_thai(digits) if _THAI_NUMBERS.search(style) else digits}. "
 
 
 def _address(link: Element) -> str:

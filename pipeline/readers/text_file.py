@@ -57,7 +57,6 @@ class _Loaded:
 
     text: str
     pages: tuple[tuple[int, int, int], ...]
-    encoding: str
     description: str
 
 
@@ -80,7 +79,7 @@ def _load(path: Path, size: int, mtime_ns: int, max_bytes: int) -> _Loaded:
     del size, mtime_ns
     decoded = read_text(path, max_bytes)
     text = _BREAKS.sub("\n", decoded.text)
-    return _Loaded(text, _page_spans(text), decoded.encoding, decoded.describe())
+    return _Loaded(text, _page_spans(text), decoded.describe())
 
 
 def _loaded(source: Source, options: ReadOptions) -> _Loaded:
@@ -102,15 +101,6 @@ def pages_of(source: Source, options: ReadOptions) -> int:
         FileError: The file cannot be read as text.
     """
     return len(_loaded(source, options).pages)
-
-
-def encoding_of(source: Source, options: ReadOptions) -> str:
-    """Return the label of the encoding a text file was decoded from.
-
-    Raises:
-        FileError: The file cannot be read as text.
-    """
-    return _loaded(source, options).encoding
 
 
 def reason_of(source: Source, options: ReadOptions) -> str:

@@ -1,9 +1,8 @@
-"""Digits, numbers, months and years: one case per line of CSV."""
+"""Digits, months and years: one case per line of CSV."""
 
 from __future__ import annotations
 
 import csv
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizers.dates import MONTHS, be_to_ce, expand_year, is_be_year, month_number
-from normalizers.numerals import NUMBER, parse_decimal, to_arabic, to_thai
+from normalizers.numerals import to_arabic, to_thai
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "normalizers"
 
@@ -21,41 +20,9 @@ def rows(name: str) -> list[tuple[str, str]]:
         return [(row[0], row[1]) for row in list(csv.reader(file))[1:]]
 
 
-@pytest.mark.parametrize(("text", "value"), rows("decimals.csv"))
-def test_parse_decimal(text: str, value: str) -> None:
-    found = parse_decimal(text)
-    assert (str(found) if found is not None else "") == value
-
-
-@pytest.mark.parametrize(("text", "numbers"), rows("numbers_in_text.csv"))
-def test_numbers_in_running_text(text: str, numbers: str) -> None:
-    assert NUMBER.findall(text) == (numbers.split("|") if numbers else [])
-
-
 @pytest.mark.parametrize(("text", "month"), rows("months.csv"))
 def test_month_number(text: str, month: str) -> None:
     assert month_number(text) == (int(month) if month else None)
-
-
-@given(st.decimals(0, 9999, places=2), st.booleans())
-def test_a_printed_score_comes_back_as_printed(value: Decimal, thai: bool) -> None:
-    printed = to_thai(str(value)) if thai else str(value)
-    assert str(parse_decimal(printed)) == str(value)
-    assert NUMBER.findall(f"ได้ {printed} คะแนน") == [printed]
-
-
-@given(st.text(alphabet="0123456789๐๑๒๓๔๕๖๗๘๙.,OlI -กa"))
-def test_a_number_found_is_never_half_of_a_run_of_digits(text: str) -> None:
-    for match in NUMBER.finditer(text):
-        around = text[max(0, match.start() - 1) : match.start()] + text[match.end() :][:1]
-        assert not any(char in "0123456789๐๑๒๓๔๕๖๗๘๙" for char in around)
-        assert parse_decimal(match[0]) is not None or match[0][0] in "0๐"
-
-
-@given(st.text())
-def test_parse_decimal_takes_any_text(text: str) -> None:
-    value = parse_decimal(text)
-    assert value is None or value >= 0
 
 
 @given(st.text())

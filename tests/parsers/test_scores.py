@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.code_readings import fold_digits
+from normalizers.numerals import to_arabic
 from parsers.document import Alternative, Document, Line, Page, Word
 from parsers.records import ScoreMention
 from parsers.score_numbers import read_number
@@ -109,8 +109,8 @@ def test_every_printed_score_comes_back(
 @given(st.text("0123456789๐๑๒๓๔๕๖๗๘๙., ", max_size=9))
 def test_folding_never_changes_a_value(token: str) -> None:
     value = read_number(token)
-    assert value == read_number(fold_digits(token))
-    digits = [c for c in fold_digits(token) if c.isdecimal()]
+    assert value == read_number(to_arabic(token))
+    digits = [c for c in to_arabic(token) if c.isdecimal()]
     assert value is None or [c for c in f"{value}" if c.isdecimal()] == digits or digits[0] == "0"
 
 

@@ -17,7 +17,7 @@ def document(line: str, cell: str) -> Document:
     page = Page(
         1, "text_file", "text file", 5.0, 6.0, blocks=blocks, notes=(PageNote("info", "k", "m"),)
     )
-    return Document("0" * 16, "a.txt", "text/plain", (page,), "UTF-8")
+    return Document("0" * 16, "a.txt", "text/plain", (page,))
 
 
 def test_only_text_and_steps_change() -> None:

@@ -282,3 +282,19 @@ def test_scores_are_in_key_order_and_unique() -> None:
         mention("o10", "1"), mention("o2", "1"), mention("i3", "1"), mention("overall", "5")
     )
     assert [s.code for s in facts.scores] == [None, "i3", "o2", "o10"]
+
+
+@pytest.mark.parametrize(
+    ("year", "report_year", "impossible"),
+    [(2522, None, True), (2566, 2566, False), (2565, 2566, False), (2569, 2566, True)],
+)
+def test_a_score_of_an_impossible_year_is_reviewed(
+    year: int, report_year: int | None, impossible: bool
+) -> None:
+    records = Records(
+        facts=DocumentFacts(fiscal_year=2566, report_year=report_year),
+        scores=(mention("IIT", "90", 1, year=year),),
+    )
+    facts = reconcile(DOCUMENT, records)
+    assert facts.scores[0].needs_review is impossible
+    assert ("year_impossible" in {f.kind for f in facts.findings}) is impossible

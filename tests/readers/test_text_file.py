@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from parsers.document import Line, Page, Table
 from pipeline.errors import FileTooLarge, NotText, ReaderFailed, UnreadableFile
 from pipeline.readers.base import PagePlan, Reader, ReadOptions, Source
-from pipeline.readers.text_file import TextFileReader, blocks_of, encoding_of, pages_of
+from pipeline.readers.text_file import TextFileReader, blocks_of, pages_of, reason_of
 from tests.readers.text_cases import cases, short
 from tests.shared import SHARED, needs_shared
 
@@ -104,7 +104,7 @@ def test_reader_protocol(tmp_path: Path) -> None:
     path.write_bytes("คะแนน".encode("cp874"))
     assert reader.name == read(path).reader == "text_file"
     assert reader.version().startswith("text_file-")
-    assert encoding_of(source_of(path), ReadOptions()) == "TIS-620"
+    assert reason_of(source_of(path), ReadOptions()) == "text file, decoded as TIS-620"
 
 
 def test_broken_characters_are_noted(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from parsers.document import Table
 from pipeline.errors import NotText, ReaderFailed
 from pipeline.readers.base import PagePlan, Reader, ReadOptions, Source
-from pipeline.readers.html_file import HtmlFileReader, encoding_of, html_blocks, pages_of
+from pipeline.readers.html_file import HtmlFileReader, html_blocks, pages_of, reason_of
 from tests.readers.text_cases import cases, short
 
 
@@ -36,7 +36,7 @@ def test_reader(tmp_path: Path) -> None:
     assert page.reason == "HTML file, decoded as UTF-8"
     assert page.notes == ()
     assert pages_of(source_of(path), ReadOptions()) == 1
-    assert encoding_of(source_of(path), ReadOptions()) == "UTF-8"
+    assert reason_of(source_of(path), ReadOptions()) == "HTML file, decoded as UTF-8"
     assert reader.version().startswith("html_file-")
     with pytest.raises(ReaderFailed):
         reader.read(source_of(path), PagePlan(2, "", ""), ReadOptions())
