@@ -8,27 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from parsers.agency_names import find_agency_mentions, mentions_in, official_words
+from parsers.agency_groups import (
+    STANDING_WEIGHT,
+    Named,
+    group_names,
+    is_prominent,
+    named_agencies,
+    spellings_of,
+    standing_of,
+    surroundings,
+    weight_of,
+)
+from parsers.agency_names import find_agency_mentions, nearest_department, official_words
 from parsers.document import Document
-from parsers.gazetteer import Area, NameIndex, gazetteer
-from parsers.lookalikes import latin_part, likeness, plain, skeleton
-from parsers.passages import is_memo, passages
-from parsers.place_words import PlaceEvidence, place_evidence, web_names
-from parsers.places import Resolution, Spelling, resolve_place
+from parsers.gazetteer import Area, gazetteer
+from parsers.lookalikes import latin_part, likeness, plain
+from parsers.name_words import made_of_words
+from parsers.passages import is_inner_memo, is_memo, passages
+from parsers.place_odds import EDIT_COST, index_of, reading_odds
+from parsers.place_words import PlaceEvidence, place_evidence
+from parsers.places import UNKNOWN_NAME, Resolution, Spelling, resolve_place
 from parsers.records import AgencyMention, AgencyRecord, AgencyType, Finding
 
 __all__ = ["find_agency_mentions", "parse_agencies"]
 
-_STANDING_WEIGHT = {
-    "letterhead": 12.0,
-    "cover": 10.0,
-    "signature": 6.0,
-    "salutation": 5.0,
-    "body": 1.0,
-    "table": 0.5,
-}
 _LOCAL: frozenset[AgencyType] = frozenset(
     {
         "sao",
@@ -39,122 +44,73 @@ _LOCAL: frozenset[AgencyType] = frozenset(
         "province",
     }
 )
-_SAME_AGENCY = 0.5
-_SHARED_BEGINNING = 4
+_CAPITAL = 4
+_DOUBLE = 0.6
+_TAIL = 3
+_SENTENCES = 5
+_NEARLY_NAME = 0.75
+_LIKE_PROVINCE = 1.01 * EDIT_COST
 _LETTERHEAD = re.compile(r"^[\s*#]*ส[่]?วนราชการ\s*[:.]?\s*(.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A mention, the passage it is in, and the offset where its name ends."""
-
-    mention: AgencyMention
-    passage: int
-    end: int
-
-
-def _named(document: Document) -> list[_Named]:
-    found: list[_Named] = []
-    for number, passage in enumerate(passages(document)):
-        found.extend(_Named(m, number, end) for m, _, end in mentions_in(passage))
-    return found
-
-
-def _weight(mention: AgencyMention, *, own_salutation: bool) -> float:
-    if mention.place == "salutation" and not own_salutation:
-        return 0.5
-    return _STANDING_WEIGHT[mention.place]
-
-
-def _same_name(first: str, second: str) -> bool:
-    """Tell whether two printed names may be readings of one name.
-
-    Lenient on purpose: a name of another agency among the spellings weighs little, a spelling taken
-    for another agency leaves the issuer in doubt.
-    """
-    a, b = plain(first), plain(second)
-    if (latin_part(first) or latin_part(second)) and (a.startswith(b) or b.startswith(a)):
-        return True
-    shared = skeleton(first)[:_SHARED_BEGINNING]
-    if len(shared) == _SHARED_BEGINNING and skeleton(second).startswith(shared):
-        return True
-    return likeness(first, second) >= _SAME_AGENCY
-
-
-def _group(named: Sequence[_Named], weights: Sequence[float]) -> list[list[int]]:
-    """Return the mentions of one agency type grouped by look-alike names, heaviest group first."""
-    totals: dict[str, float] = {}
-    for item, weight in zip(named, weights, strict=True):
-        name = item.mention.name
-        totals[name] = totals.get(name, 0.0) + weight
-    groups: list[list[str]] = []
-    for name in sorted(totals, key=lambda n: (-totals[n], n)):
-        kin = [g for g in groups if any(_same_name(name, other) for other in g)]
-        groups = [g for g in groups if g not in kin]
-        groups.append([*(n for g in kin for n in g), name])
-    by_name = {name: number for number, group in enumerate(groups) for name in group}
-    members: list[list[int]] = [[] for _ in groups]
-    for position, item in enumerate(named):
-        members[by_name[item.mention.name]].append(position)
-    members.sort(key=lambda g: (-sum(weights[i] for i in g), g[0]))
-    return members
-
-
-def _spellings(named: Sequence[_Named], weights: Sequence[float]) -> tuple[Spelling, ...]:
-    """Return the distinct spellings, most frequent first, ties by first place in the document."""
-    counts: dict[str, int] = {}
-    heaviest: dict[str, float] = {}
-    for item, weight in zip(named, weights, strict=True):
-        name = item.mention.name
-        counts[name] = counts.get(name, 0) + 1
-        heaviest[name] = max(heaviest.get(name, 0.0), weight)
-    first = {name: place for place, name in enumerate(counts)}
-    order = sorted(counts, key=lambda n: (-counts[n], first[n]))
-    return tuple(
-        Spelling(n, counts[n], counts[n] ** 0.5 * (2.0 if heaviest[n] > 1.0 else 1.0))
-        for n in order
-    )
-
-
-def _index_for(agency_type: AgencyType) -> NameIndex:
-    found = gazetteer()
-    return found.provinces if agency_type in ("pao", "province") else found.subdistricts
-
-
 def _resolve(
-    document: Document,
     agency_type: AgencyType,
     spellings: tuple[Spelling, ...],
     evidence: tuple[PlaceEvidence, ...],
 ) -> Resolution:
-    hosts = web_names(document)
-    printed = tuple(
-        Spelling(e.text, 1, 2.0)
-        for e in dict.fromkeys(e for e in evidence if e.kind == "subdistrict")
-        if agency_type == "sao"
-    )
-    names = (*spellings, *(s for s in printed if s.text not in {x.text for x in spellings}))
+    """Decide which place the issuer is named after."""
+    if agency_type in ("pao", "province"):
+        return resolve_place(spellings[:16], evidence, "province")
     if agency_type in ("town_municipality", "city_municipality"):
-        capital = _capital(spellings)
+        capital = _capital(spellings, evidence)
         if capital is not None:
             return capital
-    result = resolve_place(names[:16], evidence, _index_for(agency_type), hosts)
-    in_subdistrict = result.area is not None and len(result.area.code) == 6
-    if agency_type != "sao" and in_subdistrict and "exact spelling" not in result.reasons:
-        # A municipality need not bear the name of the subdistrict it lies in.
-        return replace(result, area=None, needs_review=True)
+    names = spellings[:16]
+    if agency_type == "sao":
+        texts = {s.text for s in names}
+        printed = dict.fromkeys(e.text for e in evidence if e.kind == "subdistrict")
+        names = (*names, *(Spelling(t, 1, 2.0) for t in printed if t not in texts))
+    if agency_type == "sao":
+        return resolve_place(names, evidence, unknown=UNKNOWN_NAME["sao"])
+    result = resolve_place(names, evidence, unknown=UNKNOWN_NAME["other"])
+    if result.area is not None and _goes_further(result.area.name, spellings):
+        reasons = (*result.reasons, "a longer name is printed too")
+        return replace(result, needs_review=True, reasons=reasons)
     return result
 
 
-def _capital(spellings: Sequence[Spelling]) -> Resolution | None:
+def _goes_further(name: str, spellings: Sequence[Spelling]) -> bool:
+    """Tell whether readings go on where a place's name ends: a municipality of its own name.
+
+    A sentence goes on after a name now and then; a name of its own is read again and again.
+    """
+    size = len(plain(name))
+    longer = sum(
+        s.count
+        for s in spellings
+        if len(plain(s.text)) + len(latin_part(s.text)) >= size + _TAIL
+        and likeness(plain(s.text)[:size], name) >= _NEARLY_NAME
+    )
+    return longer > 0 and _SENTENCES * longer >= sum(s.count for s in spellings)
+
+
+def _capital(
+    spellings: Sequence[Spelling], evidence: tuple[PlaceEvidence, ...]
+) -> Resolution | None:
     """Return the capital district for a town named like its province."""
     found = gazetteer()
-    for spelling in spellings[:1]:
-        name = plain(spelling.text).removeprefix("เมือง")
-        if name in found.provinces.areas and f"เมือง{name}" in found.districts.areas:
-            area = found.districts.areas[f"เมือง{name}"][0]
-            return Resolution(area, (), ("named like its province",), False, 0.9)
-    return None
+    names = [replace(s, text=s.text.removeprefix("เมือง")) for s in spellings[:16]]
+    result = resolve_place(names, evidence, "province", unknown=UNKNOWN_NAME["other"])
+    if result.area is None:
+        return None
+    at = index_of("province").names.index(result.area.name)
+    if max(float(reading_odds(s.text, "province")[at]) for s in names) < -_LIKE_PROVINCE:
+        return None  # a town of another name in a province that is printed
+    districts = found.districts.areas.get(f"เมือง{result.area.name}", ())
+    if not districts:
+        return None
+    reasons = ("named like its province", *result.reasons)
+    return replace(result, area=districts[0], reasons=reasons)
 
 
 def _location(evidence: Sequence[PlaceEvidence]) -> tuple[Area | None, Area | None, Area | None]:
@@ -191,19 +147,19 @@ def _official_name(
     agency_type: AgencyType, mention: AgencyMention, name: str, area: Area | None
 ) -> str:
     words = official_words(agency_type, mention.text)
-    takes_area = agency_type in ("sao", "pao", "province", "subdistrict_municipality")
-    return words + (area.name if area is not None and takes_area else name)
+    if area is None:
+        return words + name
+    # A town named like its province lies in the capital district.
+    return words + (area.name.removeprefix("เมือง") if len(area.code) == _CAPITAL else area.name)
 
 
-def _issuer(document: Document, named: Sequence[_Named], weights: Sequence[float]) -> AgencyRecord:
+def _issuer(
+    named: Sequence[Named], weights: Sequence[float], evidence: tuple[PlaceEvidence, ...]
+) -> AgencyRecord:
     """Return the record of agency 1 from its own mentions."""
     mentions = [n.mention for n in named]
     agency_type = mentions[0].agency_type
-    spellings = _spellings(named, weights)
-    ends: dict[int, frozenset[int]] = {}
-    for item in named:
-        ends[item.passage] = ends.get(item.passage, frozenset()) | {item.end}
-    evidence = place_evidence(document, ends)
+    spellings = spellings_of(named, weights)
     best = max(range(len(named)), key=lambda i: (weights[i], -i))
     first = spellings[0].text
     record = AgencyRecord(
@@ -218,20 +174,33 @@ def _issuer(document: Document, named: Sequence[_Named], weights: Sequence[float
     head = next(m for m in mentions if m.name == first)
     if agency_type not in _LOCAL:
         return _elsewhere(record, head, evidence, weights)
-    result = _resolve(document, agency_type, spellings, evidence)
+    result = _resolve(agency_type, spellings, evidence)
     area = result.area
-    areas = gazetteer().by_code
+    subdistrict, district, province = _levels(area or result.within)
+    lowest = subdistrict or district or province
     return replace(
         record,
         agency_name=_official_name(agency_type, head, first, area),
-        subdistrict=area.name if area is not None and len(area.code) == 6 else None,
-        district=areas[area.district_code].name if area and len(area.code) >= 4 else None,
-        province=areas[area.province_code].name if area else None,
-        dopa_code=area.code if area else None,
+        subdistrict=subdistrict.name if subdistrict else None,
+        district=district.name if district else None,
+        province=province.name if province else None,
+        dopa_code=lowest.code if lowest else None,
         candidates=result.candidates,
         reasons=result.reasons,
         confidence=result.confidence,
         needs_review=result.needs_review,
+    )
+
+
+def _levels(area: Area | None) -> tuple[Area | None, Area | None, Area | None]:
+    """Return the subdistrict, district and province of an area, as far down as it goes."""
+    if area is None:
+        return None, None, None
+    areas = gazetteer().by_code
+    return (
+        area if len(area.code) == 6 else None,
+        areas[area.district_code] if len(area.code) >= 4 else None,
+        areas[area.province_code],
     )
 
 
@@ -241,28 +210,49 @@ def _elsewhere(
     evidence: Sequence[PlaceEvidence],
     weights: Sequence[float],
 ) -> AgencyRecord:
-    """Complete a record whose name is no place of the gazetteer."""
+    """Complete a record whose name is no place of the gazetteer, so that nothing can confirm it."""
     subdistrict, district, province = _location(evidence)
     lowest = subdistrict or district or province
-    several = len(record.spellings) > 1
-    weak = max(weights) < _STANDING_WEIGHT["salutation"]
-    reasons = ["name as printed"]
-    if lowest is not None:
-        reasons.append("place printed beside the name")
-    if several:
-        reasons.append("several spellings")
-    if weak:
-        reasons.append("named in the text only")
+    doubts = []
+    if len(record.spellings) > 1:
+        doubts.append("several spellings")
+    name = head.name
+    if record.agency_type == "department":
+        known = nearest_department(name)
+        if known != name:
+            doubts.append("no known department" if known is None else "nearest department")
+        name = known or name
+    elif latin_part(name):
+        doubts.append("foreign letters in the name")
+    elif not made_of_words(name):
+        doubts.append("not made of known words")
+    if sum(count for _, count in record.spellings) == 1:
+        doubts.append("named once")
+    if max(weights) < STANDING_WEIGHT["salutation"]:
+        doubts.append("named in the text only")
+    if province is not None and _elsewhere_printed(province, evidence):
+        doubts.append("evidence of place disagrees")
+    found = ["place printed beside the name"] if lowest is not None else []
     return replace(
         record,
-        agency_name=_official_name(record.agency_type, head, head.name, None),
+        agency_name=_official_name(record.agency_type, head, name, None),
         subdistrict=subdistrict.name if subdistrict else None,
         district=district.name if district else None,
         province=province.name if province else None,
         dopa_code=lowest.code if lowest else None,
-        reasons=tuple(reasons),
-        confidence=0.5 if several or weak else 0.9,
-        needs_review=several or weak,
+        reasons=("name as printed", *found, *doubts),
+        confidence=0.5 if doubts else 0.9,
+        needs_review=bool(doubts),
+    )
+
+
+def _elsewhere_printed(province: Area, evidence: Sequence[PlaceEvidence]) -> bool:
+    """Tell whether a postal code, telephone area, letter code or folder is another province's."""
+    kinds = ("postcode", "telephone", "abbreviation", "folder")
+    return any(
+        province.code not in {c[:2] for c in e.codes}
+        for e in evidence
+        if e.kind in kinds and e.codes
     )
 
 
@@ -276,44 +266,66 @@ def parse_agencies(document: Document) -> tuple[tuple[AgencyRecord, ...], tuple[
         One record, or none with a Finding where no agency is named. Agencies that are only listed
         in a score table are added by the score table parser.
     """
-    named = _named(document)
+    named = named_agencies(document)
     if not named:
         return _unknown_issuer(document)
-    memo = is_memo(document)
     sender = any(n.mention.place == "letterhead" for n in named)
-    weights = [_weight(n.mention, own_salutation=memo or not sender) for n in named]
+    own = is_inner_memo(document) or not (sender or is_memo(document))
+    weights = [weight_of(n, own_salutation=own) for n in named]
     by_type: dict[AgencyType, list[int]] = {}
     for position, item in enumerate(named):
         by_type.setdefault(item.mention.agency_type, []).append(position)
     groups: list[list[int]] = []
     for positions in by_type.values():
-        members = _group([named[p] for p in positions], [weights[p] for p in positions])
+        members = group_names([named[p] for p in positions], [weights[p] for p in positions])
         groups.extend([positions[i] for i in group] for group in members)
-    groups.sort(key=lambda g: (-_standing(g, named, weights), g[0]))
+    groups.sort(key=lambda g: (-standing_of(g, named, weights), g[0]))
     chosen = groups[0]
-    record = _issuer(document, [named[p] for p in chosen], [weights[p] for p in chosen])
+    evidence = place_evidence(document, surroundings(named, frozenset(chosen)))
+    record = _issuer([named[p] for p in chosen], [weights[p] for p in chosen], evidence)
     findings = _rivals(groups, named, weights)
-    if findings or _standing(chosen, named, weights) < 1.5:
+    prominent = is_prominent([named[p] for p in chosen], memo=is_inner_memo(document))
+    if not prominent and "named in the text only" not in record.reasons:
+        record = replace(record, reasons=(*record.reasons, "named in the text only"))
+    if _has_double(groups, named, chosen):
+        record = replace(
+            record,
+            needs_review=True,
+            reasons=(*record.reasons, "an agency of nearly the same name is printed"),
+        )
+    if findings or not prominent:
         record = replace(record, needs_review=True)
     if record.needs_review:
         findings = (*findings, _doubt(record))
     return (record,), findings
 
 
-def _standing(group: Sequence[int], named: Sequence[_Named], weights: Sequence[float]) -> float:
-    """Return how strongly a group is the issuer: its best standing, and how often it is named."""
-    places = {named[p].mention.place: weights[p] for p in group}
-    return sum(places.values()) + min(8.0, 0.4 * len(group))
+def _has_double(
+    groups: Sequence[Sequence[int]], named: Sequence[Named], chosen: Sequence[int]
+) -> bool:
+    """Tell whether a real place much like the issuer's name is printed as if it were the issuer's.
+
+    A reader that guesses words may have written the one for the other.
+    """
+    first = named[chosen[0]].mention
+    return any(
+        named[p].mention.agency_type == first.agency_type
+        and not named[p].aside
+        and likeness(named[p].mention.name, first.name) >= _DOUBLE
+        for group in groups
+        if group is not chosen
+        for p in group
+    )
 
 
 def _rivals(
-    groups: Sequence[Sequence[int]], named: Sequence[_Named], weights: Sequence[float]
+    groups: Sequence[Sequence[int]], named: Sequence[Named], weights: Sequence[float]
 ) -> tuple[Finding, ...]:
     """Return a Finding where another agency stands nearly as strongly as the issuer."""
-    first = _standing(groups[0], named, weights)
+    first = standing_of(groups[0], named, weights)
     found = []
     for group in groups[1:]:
-        if _standing(group, named, weights) < 0.6 * first:
+        if standing_of(group, named, weights) < 0.6 * first:
             continue
         mention = named[group[0]].mention
         found.append(
@@ -348,7 +360,7 @@ def _unknown_issuer(document: Document) -> tuple[tuple[AgencyRecord, ...], tuple
     """Fall back on the letterhead's own words where no known agency type is named."""
     for passage in passages(document):
         for piece in passage.pieces:
-            match = _LETTERHEAD.match(piece.unit.text.strip())
+            match = _LETTERHEAD.match(piece.text.strip())
             if match is None or not match.group(1).strip():
                 continue
             name = match.group(1).strip()
@@ -358,7 +370,7 @@ def _unknown_issuer(document: Document) -> tuple[tuple[AgencyRecord, ...], tuple
                 agency_name=None,
                 agency_type="other",
                 name_raw=name,
-                evidence=passage.evidence(piece.start, piece.start + len(piece.unit.text)),
+                evidence=passage.evidence(piece.start, piece.start + len(piece.text)),
                 spellings=((name, 1),),
                 reasons=("letterhead only, unknown kind of agency",),
                 confidence=0.3,

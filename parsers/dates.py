@@ -3,54 +3,73 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from normalizers.dates import be_to_ce, expand_year, is_be_year, month_number
-from normalizers.numerals import to_arabic
 from parsers.book_numbers import has_unread_number, head_lines, own_book_number
+from parsers.date_text import DateReading, figures, find_date, find_dayless, variants
 from parsers.document import Document, Line, Page
 from parsers.evidence import evidence_of
-from parsers.kinds import parse_kinds, parse_title, title_lines
-from parsers.passages import cover_lines, is_memo
-from parsers.records import DocumentFacts, Evidence, Finding, Period
-from parsers.years import FIRST_YEAR, LAST_YEAR, fiscal_year_of, parse_years
+from parsers.kinds import parse_kinds, parse_title
+from parsers.lookalikes import likeness, plain
+from parsers.months import read_month
+from parsers.passages import is_memo
+from parsers.periods import parse_period
+from parsers.records import DocumentFacts, Evidence, Finding
+from parsers.subjects import SUBJECT_WORD, titles
+from parsers.years import fiscal_year_of, parse_years
 
-_MONTH: Final = (
-    r"(?:(?:เม|มี|[ก-ฮ])\s?\.?\s?[ก-ฮ]\s?\.|[ก-ฮเ-ไ][\u0e01-\u0e4e]{2,11}|"
-    r"(?:เม|มี|[ก-ฮ])[ก-ฮ](?![ก-๎]))"
-)
-_DATE = re.compile(
-    rf"(?<![0-9])(?P<day>[0-9]{{1,2}})\s*(?:เดือน)?\s*(?P<month>{_MONTH})\s*"
-    r"(?P<era>พ\s?\.?\s?ศ\s?\.?|ค\s?\.?\s?ศ\s?\.?)?\s*(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])"
-)
-_NUMERIC = re.compile(
-    r"(?<![0-9])(?P<day>[0-9]{1,2})\s*[/\-.]\s*(?P<month>[0-9]{1,2})\s*[/\-.]\s*"
-    r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])"
-)
-_DATED = re.compile(r"(?:^|\s)(?:ลง|ณ\s*)?วันที่\s*(?=\S)")
-_ALONE = re.compile(r"^[\s*#(]*(?:(?:ประกาศ\s*)?(?:ณ\s*)?วันที่)?[\s.]*$")
+_MARK: Final = r"[\u0e30\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*"
+_DAY_WORD: Final = rf"[วจ]{_MARK}\s?[นมฉ]{{1,2}}\s?[ทฑห]{_MARK}\s?"
+_DATED = re.compile(rf"(?:^|\s)[*#]*(?:ลง|ณ\s*)?{_DAY_WORD}(?=[\s0-9A-Za-z°]|$)")
+_LABEL = re.compile(rf"^(?:(?P<word>\S{{3,9}}?)\s*)?(?:ณ|ฌ|ญ)?\s*{_DAY_WORD}$|^$")
+_LABEL_WORDS: Final = ("ประกาศ", "สั่ง", "ลง", "ให้ไว้")
+_ALIKE: Final = 0.6
+_WEEKDAY = re.compile(r"^วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)")
 _TAIL = re.compile(r"^[\s*).]*$")
-_DAYLESS = re.compile(rf"(?P<month>{_MONTH})\s*(?:พ\s?\.?\s?ศ\s?\.?)?\s*(?P<year>[0-9]{{4}})")
-_PERIOD = re.compile(r"(?:ร[าอ]{1,3}บ|ระยะเวลา|ราย)\s*(?:ระยะเวลา)?\s*(?P<months>6|12)\s*เดือน")
+_OTHER_LABEL = re.compile(r"^[\s*#]*(?:เรื่อง|เรียน|ตามที่)")
+_LIKE_A_DATE = re.compile(
+    r"^(?:\S{1,3}\s+)?(?:เดือน\s*)?(?P<month>(?:เม|มี|มิ|[ก-ฮ])\s?\.\s?[ก-ฮ]\s?\.|[\u0e01-\u0e4e]{4,12})"
+    r"\s*(?:พ\s?\.\s?\S{1,2}\s?\.?)?\s*(?P<year>\S{1,5})$"
+)
+_BROKEN = re.compile(r"^[0-9]{1,2}\s+(?:เดือน\s*)?[\u0e01-\u0e4e]{1,12}(?:\s.{0,8})?$")
+_REPAIRS: Final = {
+    "month_word": "the name of the month is mended",
+    "year_digit": "a digit of the year is mended",
+    "blank_in_number": "a blank inside a number is dropped",
+    "word_twice": "a word read twice is taken once",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date that may be the document's own."""
+    """A date that may be the document's own; `repairs` names what was mended to read it."""
 
     value: date
     evidence: Evidence
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDate:
+    """The document's own date, and the fiscal year it falls in.
+
+    The year is known without the date where only the day is missing.
+    """
+
+    date: DateMention | None
+    fiscal_year: tuple[int, Evidence] | None
+    findings: tuple[Finding, ...]
 
 
 def read_date(text: str) -> date | None:
-    """Return the first date printed in a text.
+    """Return the first date printed in a text; nothing is mended.
 
     Args:
-        text: Thai or Arabic digits, a month in words, short or as a number, a year of either era
-            with four digits or two.
+        text: Thai or Arabic digits or number words, a month in words, short or as a number, a year
+            of either era with four digits or two.
 
     Returns:
         The date in the common era; None where there is none, or it does not exist.
@@ -61,139 +80,175 @@ def read_date(text: str) -> date | None:
         >>> read_date("31 กุมภาพันธ์ 2566") is None
         True
     """
-    arabic = to_arabic(text)
-    for pattern in (_DATE, _NUMERIC):
-        for match in pattern.finditer(arabic):
-            found = _to_date(match)
-            if found is not None:
-                return found
+    found = find_date(figures(text))
+    return found.value if found is not None else None
+
+
+def _own_lines(document: Document) -> Iterator[tuple[Page, Line, str, bool]]:
+    """Yield the lines that may date the document.
+
+    Each with its page, the text of the line after it ("" without), and whether it is of a
+    letterhead.
+    """
+    if is_memo(document):
+        yield from ((*entry, True) for entry in _with_next(_head(document)))
+    lines = [
+        (page, block)
+        for page, block in document.blocks()
+        if isinstance(block, Line) and block.text.strip()
+    ]
+    yield from ((*entry, False) for entry in _with_next(lines))
+
+
+def _head(document: Document) -> list[tuple[Page, Line]]:
+    return [(document.pages[index], line) for index, line in head_lines(document)]
+
+
+def _with_next(lines: Sequence[tuple[Page, Line]]) -> Iterator[tuple[Page, Line, str]]:
+    """Yield every line with the text of the next one of its page."""
+    for at, (page, line) in enumerate(lines):
+        following = lines[at + 1 : at + 2]
+        same = [f.text.strip() for other, f in following if other.number == page.number]
+        yield page, line, "".join(same)
+
+
+def _labelled(rest: str, after: str) -> DateReading | None:
+    """Return the date that a label announces; it may go on in the next line."""
+    for whole in (rest, rest + after):
+        for text, repairs in variants(whole):
+            found = find_date(text, mend=True)
+            # Any letter, mark or digit before the date may be a part of its day, read badly.
+            if found is not None and re.fullmatch(r"[\s.:*#()_]*", text[: found.start]):
+                return replace(found, repairs=(*found.repairs, *repairs))
     return None
 
 
-def _to_date(match: re.Match[str]) -> date | None:
-    month_text = match["month"]
-    month = int(month_text) if month_text.isdigit() else month_number(month_text)
-    year = int(match["year"])
-    era = match.groupdict().get("era") or ""
-    if month is None:
-        return None
-    if year < 100:
-        year = expand_year(year)
-    if not era.startswith("ค") and is_be_year(year):
-        year = be_to_ce(year)
-    if not FIRST_YEAR <= year + 543 <= LAST_YEAR:
-        return None
-    try:
-        return date(year, month, int(match["day"]))
-    except ValueError:
-        return None
+def _alone(line: str) -> DateReading | None:
+    """Return the date of a line that is only a date, with or without its label."""
+    for text, repairs in variants(line):
+        found = find_date(text, mend=True)
+        if found is None or not _TAIL.match(text[found.end :]):
+            continue
+        if _is_label(text[: found.start]):
+            return replace(found, repairs=(*found.repairs, *repairs))
+    return None
 
 
-def _own_lines(document: Document) -> Iterator[tuple[Page, Line, bool]]:
-    """Yield the lines that may date the document, and whether each is a letterhead's."""
-    if is_memo(document):
-        for index, line in head_lines(document):
-            yield document.pages[index], line, True
-    for page, block in document.blocks():
-        if isinstance(block, Line) and block.text.strip():
-            yield page, block, False
+def _is_label(text: str) -> bool:
+    """Tell whether the words before a date are only its label.
+
+    >>> _is_label("ประกาศ ณ วันที่ "), _is_label("ปราะกาศ ณ วันท่ "), _is_label("อบรมวันที่ ")
+    (True, True, False)
+    """
+    label = _WEEKDAY.sub("", text.strip(" \t*#("))
+    label = "วันที่" if label == "ที่" else label
+    match = _LABEL.match(label)
+    if match is None:
+        return False
+    word = plain(match["word"] or "").removesuffix("ณ")
+    return not word or max(likeness(word, known) for known in _LABEL_WORDS) >= _ALIKE
 
 
-def document_date(document: Document) -> tuple[DateMention | None, tuple[Finding, ...]]:
+def _looks_like_a_date(text: str) -> bool:
+    """Tell whether a line that is no date was meant to be one: a month between two short tokens."""
+    match = _LIKE_A_DATE.match(_strip_label(text))
+    return (
+        match is not None
+        and read_month(match["month"]) is not None
+        and re.search("[0-9]", match["year"]) is not None
+    )
+
+
+def _strip_label(text: str) -> str:
+    label = _DATED.search(text)
+    return text[label.end() :].strip() if label and _is_label(text[: label.end()]) else text
+
+
+def document_date(document: Document) -> OwnDate:
     """Return the date of the document itself, never of an event it tells of.
 
     In a memo that is the date labelled วันที่ in the letterhead (or a line that is only a date, as
     in a letter); in a booklet a line that is only a date, on the cover or under the foreword.
 
     Returns:
-        The date with its evidence, or None; and Findings where a date cannot be read or two
-        dates disagree.
+        The date with its evidence, or None; and Findings where a date cannot be read, was mended,
+        or two dates disagree.
     """
     found: list[DateMention] = []
+    dayless: list[tuple[int, Evidence]] = []
     findings: list[Finding] = []
-    for page, line, in_head in _own_lines(document):
-        text = to_arabic(line.text.strip())
+    for page, line, after, in_head in _own_lines(document):
+        text = figures(line.text.strip())
+        if in_head and _OTHER_LABEL.match(text):
+            continue
         label = _DATED.search(text) if in_head else None
-        if in_head and re.match(r"^[\s*#]*(?:เรื่อง|เรียน|ตามที่)", text):
-            continue
         if label is not None:
-            value = read_date(text[label.end() :])
-            if value is None:
-                findings.append(_unread(page, line))
-            else:
-                found.append(DateMention(value, evidence_of(page, line)))
-            continue
-        match = _DATE.search(text)
-        if match is None or not (
-            _ALONE.match(text[: match.start()]) and _TAIL.match(text[match.end() :])
-        ):
-            continue
-        value = _to_date(match)
-        if value is None:
-            findings.append(_unread(page, line))
+            reading = _labelled(text[label.end() :], figures(after))
         else:
-            found.append(DateMention(value, evidence_of(page, line)))
-    if not found:
-        return None, tuple(dict.fromkeys(findings))
-    others = sorted({m.value for m in found} - {found[0].value})
-    if others:
-        evidence = found[0].evidence
-        listed = ", ".join(d.isoformat() for d in others[:4])
-        findings.append(
-            Finding(
-                "info",
-                "date_conflict",
-                f"Dated {found[0].value.isoformat()}; other lines stand alone with {listed}",
-                "documents",
-                evidence.page,
-                evidence.raw[:200],
+            reading = _alone(text)
+            if reading is None and after and _BROKEN.match(_strip_label(text)):
+                reading = _alone(text + figures(after))
+        if reading is not None:
+            found.append(
+                DateMention(reading.value, _evidence(page, line, reading), reading.repairs)
             )
-        )
-    return found[0], tuple(dict.fromkeys(findings))
+        elif label is not None or _looks_like_a_date(text):
+            month = find_dayless(_strip_label(text))
+            if month is not None:
+                dayless.append((fiscal_year_of(*month), evidence_of(page, line)))
+            findings.append(_unread(page, line, dayless=month is not None))
+    year = dayless[0] if dayless else None
+    if not found:
+        return OwnDate(None, year, tuple(dict.fromkeys(findings)))
+    first = found[0]
+    findings.extend(_doubts(found))
+    # What stands elsewhere unread does not matter once the date is known for certain.
+    kept = [f for f in findings if first.repairs or f.kind != "date_unreadable"]
+    own = (fiscal_year_of(first.value.year + 543, first.value.month), first.evidence)
+    return OwnDate(first, own, tuple(dict.fromkeys(kept)))
 
 
-def _unread(page: Page, line: Line) -> Finding:
-    arabic = to_arabic(line.text)
-    dayless = _DAYLESS.search(arabic)
-    known = dayless is not None and month_number(dayless["month"]) is not None
-    incomplete = known and _DATE.search(arabic) is None
+def _evidence(page: Page, line: Line, reading: DateReading) -> Evidence:
+    evidence = evidence_of(page, line)
+    return replace(evidence, steps=(*evidence.steps, *reading.repairs))
+
+
+def _doubts(found: list[DateMention]) -> Iterator[Finding]:
+    first = found[0]
+    evidence = first.evidence
+    if first.repairs:
+        done = "; ".join(_REPAIRS[repair] for repair in first.repairs)
+        message = f"Read as {first.value.isoformat()}: {done}"
+        yield _finding("warning", "date_repaired", message, evidence)
+    others = sorted({m.value for m in found} - {first.value})
+    if others:
+        listed = ", ".join(d.isoformat() for d in others[:4])
+        message = f"Dated {first.value.isoformat()}; other lines stand alone with {listed}"
+        yield _finding("info", "date_conflict", message, evidence)
+
+
+def _finding(severity: str, kind: str, message: str, evidence: Evidence) -> Finding:
     return Finding(
-        severity="info" if incomplete else "warning",
-        kind="date_incomplete" if incomplete else "date_unreadable",
-        message="The date has no day" if incomplete else "The date cannot be read",
-        subject="documents",
-        page=page.number,
-        raw=line.raw[:200],
-    )
-
-
-def parse_period(document: Document) -> tuple[Period | None, Evidence | None, tuple[Finding, ...]]:
-    """Return the period a report covers, from its title or cover only.
-
-    Items and measures inside speak of six months too, and do not count.
-    """
-    said: list[tuple[Period, Evidence]] = []
-    lines = title_lines(document)
-    known = {id(line) for _, line in lines}
-    for page, line in (*lines, *(x for x in cover_lines(document) if id(x[1]) not in known)):
-        for match in _PERIOD.finditer(to_arabic(line.text)):
-            period: Period = "6_months" if match["months"] == "6" else "12_months"
-            said.append((period, evidence_of(page, line)))
-    periods = {p for p, _ in said}
-    if len(periods) == 1:
-        return said[0][0], said[0][1], ()
-    if not said:
-        return None, None, ()
-    evidence = said[0][1]
-    finding = Finding(
-        "warning",
-        "period_conflict",
-        "The title speaks of 6 and of 12 months",
-        "documents",
+        "warning" if severity == "warning" else "info",
+        kind,
+        message,
+        "documents:doc_date",
         evidence.page,
         evidence.raw[:200],
     )
-    return None, None, (finding,)
+
+
+def _unread(page: Page, line: Line, *, dayless: bool) -> Finding:
+    evidence = evidence_of(page, line)
+    if dayless:
+        return _finding("info", "date_incomplete", "The date has no day", evidence)
+    return _finding("warning", "date_unreadable", "The date cannot be read", evidence)
+
+
+def _joined(lines: Sequence[tuple[Page, Line]]) -> str:
+    """Return title lines as one, without the word for subject however it was read."""
+    text = " ".join(line.text.strip() for _, line in lines)
+    return re.sub(rf"^[\s*#]*{SUBJECT_WORD}", "", text).strip(" :\t")
 
 
 def parse_facts(document: Document) -> DocumentFacts:
@@ -208,16 +263,12 @@ def parse_facts(document: Document) -> DocumentFacts:
     """
     findings: list[Finding] = []
     evidence: list[tuple[str, Evidence]] = []
-    dated, doubts = document_date(document)
-    findings.extend(doubts)
-    date_year: tuple[int, Evidence] | None = None
+    own = document_date(document)
+    dated = own.date
+    findings.extend(own.findings)
     if dated is not None:
         evidence.append(("doc_date", dated.evidence))
-        date_year = (
-            fiscal_year_of(dated.value.year + 543, dated.value.month),
-            dated.evidence,
-        )
-    years = parse_years(document, date_year)
+    years = parse_years(document, own.fiscal_year, dated.value if dated is not None else None)
     evidence.extend(years.evidence)
     findings.extend(years.findings)
     period, period_evidence, period_findings = parse_period(document)
@@ -227,6 +278,18 @@ def parse_facts(document: Document) -> DocumentFacts:
     number = own_book_number(document)
     if number is not None:
         evidence.append(("book_number", number.evidence))
+        if not number.known_prefix:
+            message = f"No province or ministry has the letter code {number.prefix}"
+            findings.append(
+                Finding(
+                    "warning",
+                    "book_number_doubtful",
+                    message,
+                    "documents:book_number",
+                    number.evidence.page,
+                    number.evidence.raw[:200],
+                )
+            )
     else:
         unread = has_unread_number(document)
         if unread is not None:
@@ -236,16 +299,16 @@ def parse_facts(document: Document) -> DocumentFacts:
                     "warning",
                     "book_number_unreadable",
                     message,
-                    "documents",
+                    "documents:book_number",
                     None,
                     unread.raw[:200],
                 )
             )
-    title = title_lines(document)
+    title = titles(document)
     if title:
         evidence.append(("title", evidence_of(*title[0])))
     return DocumentFacts(
-        title=parse_title(document),
+        title=parse_title(document) or _joined(title),
         doc_kinds=parse_kinds(document),
         fiscal_year=years.fiscal_year,
         report_year=years.report_year,

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import geothai
+import numpy as np
+from numpy.typing import NDArray
 
 from parsers.data_files import data_rows
 from parsers.lookalikes import bare, plain, skeleton
@@ -41,11 +43,27 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Distinct names of areas in the three views of `lookalikes`, and the areas that bear them."""
+    """Distinct names of areas in the three views of `lookalikes`, and the areas that bear them.
+
+    `flat` holds all areas in the order of their codes; `name_no` the position of each one's name
+    in `names` (shape: areas), so that a figure per name becomes a figure per area by indexing.
+    """
 
     names: tuple[str, ...]
     views: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
     areas: dict[str, tuple[Area, ...]]
+    flat: tuple[Area, ...]
+    name_no: NDArray[np.intp]
+
+    def column(self, digits: int) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+        """Return each area's position among the sorted code prefixes, and these prefixes.
+
+        Args:
+            digits: 2 for provinces, 4 for districts.
+        """
+        prefixes = tuple(dict.fromkeys(a.code[:digits] for a in self.flat))
+        place = {prefix: number for number, prefix in enumerate(prefixes)}
+        return np.array([place[a.code[:digits]] for a in self.flat], dtype=np.intp), prefixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +88,10 @@ def _index(areas: list[Area]) -> NameIndex:
         tuple(bare(n) for n in names),
         tuple(skeleton(n) for n in names),
     )
-    return NameIndex(names, views, {n: tuple(grouped[n]) for n in names})
+    flat = tuple(sorted(areas, key=lambda a: a.code))
+    place = {name: number for number, name in enumerate(names)}
+    name_no = np.array([place[a.name] for a in flat], dtype=np.intp)
+    return NameIndex(names, views, {n: tuple(grouped[n]) for n in names}, flat, name_no)
 
 
 def _roman(name: str) -> str:

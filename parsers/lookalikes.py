@@ -80,6 +80,18 @@ def skeleton(text: str) -> str:
     return bare(text).translate(_TO_SKELETON)
 
 
+@lru_cache(maxsize=1024)
+def letter_view(letter: str) -> str:
+    """Return the skeleton of one letter, "" for a mark or what is no letter of a name.
+
+    For views of a text that must know where each letter stands.
+
+    >>> letter_view("ถ"), letter_view("่"), letter_view(" ")
+    ('ก', '', '')
+    """
+    return skeleton(letter)
+
+
 def likeness(first: str, second: str) -> float:
     """Return how alike two names are, 0.0-1.0, under the confusions of print.
 

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from parsers.document import Cell, Document, Line, Page
@@ -33,9 +34,31 @@ _AGENCY_LINE = re.compile(
     r"^[\s*#]*(?:องค์|องศ์|เทศบาล|อบ[ตจ]|ท[ตมน]\.|อ[ำา]เภอ|อ\.|ตำบล|ต\.|จังหวัด|จ\.|โรงเรียน|โรงพยาบาล|"
     r"วิทยาลัย|มหาวิทยาลัย|สำนัก|กรม|กอง|งาน|จัดทำ|เสนอ|โดย|โทร|หมู่|เลขที่|www|http|[๐-๙0-9])"
 )
+_ANNOUNCEMENT = re.compile(r"^[\s*#]*(?:\(สำเนา\)\s*)?ประกาศ(?=[\u0e01-\u0e4e])")
+_WIDE_PIECES = 8
+_WIDE = 0.6
+_BLANK = re.compile(r"(?<=[\u0e01-\u0e4e]) +(?=[\u0e01-\u0e4e])")
 _COVER_LINES = 25
 _COVER_WIDTH = 140
 _SIGNATURE_WIDTH = 90
+
+
+@lru_cache(maxsize=4096)
+def closed(text: str) -> str:
+    """Return a line whose letters were set wide without the blanks between them.
+
+    Normalising closes what then is made of known words; names are no words. Only a line most of
+    whose pieces are single letters is closed, and its words then run on.
+
+    >>> closed("อ ำ เ ภ อ ส า ม พ ร า น")
+    'อำเภอสามพราน'
+    >>> closed("นาย ก. และ ข.")
+    'นาย ก. และ ข.'
+    """
+    pieces = text.split()
+    if len(pieces) < _WIDE_PIECES or sum(len(p) == 1 for p in pieces) < _WIDE * len(pieces):
+        return text
+    return _BLANK.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +69,11 @@ class Piece:
     page: Page
     unit: Line | Cell
     standing: Standing
+
+    @property
+    def text(self) -> str:
+        """The text of the line or cell as it stands in the passage."""
+        return closed(self.unit.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +104,15 @@ def is_memo(document: Document) -> bool:
     A title page in front does not count: only the first lines of the first page are looked at.
     """
     lines = _first_lines(document)[:12]
-    return any(_MEMO.match(line.text) or _NUMBER_LINE.match(line.text) for line in lines)
+    return any(_MEMO.match(closed(x.text)) or _NUMBER_LINE.match(x.text) for x in lines)
+
+
+def is_inner_memo(document: Document) -> bool:
+    """Tell whether the document opens as a memo, whose addressee is the agency's own head.
+
+    A letter to another office has a number, but neither the title nor the line of a memo.
+    """
+    return any(_MEMO.match(closed(line.text)) for line in _first_lines(document)[:12])
 
 
 def _first_lines(document: Document) -> list[Line]:
@@ -106,7 +142,7 @@ def cover_lines(document: Document) -> list[tuple[Page, Line]]:
             break
         if too_long or len(found) == _COVER_LINES:
             break
-        if _agency_block_ended(found, page, block):
+        if _agency_block_ended(found, page, block) or _title_ended(found, page, block):
             break
         found.append((page, block))
     return found
@@ -122,6 +158,12 @@ def _agency_block_ended(found: list[tuple[Page, Line]], page: Page, line: Line) 
     )
 
 
+def _title_ended(found: list[tuple[Page, Line]], page: Page, line: Line) -> bool:
+    """Tell whether the title of an announcement ended with a blank line: it has no cover."""
+    announces = bool(found) and _ANNOUNCEMENT.match(found[0][1].text) is not None
+    return announces and not _follows(found[-1], page, line)
+
+
 def _standings(document: Document) -> dict[int, Standing]:
     """Return the standing of every line by its identity in the document."""
     cover = {id(line) for _, line in cover_lines(document)}
@@ -131,7 +173,7 @@ def _standings(document: Document) -> dict[int, Standing]:
         if not isinstance(block, Line):
             in_head = False
             continue
-        text = block.text.strip()
+        text = closed(block.text).strip()
         if not text:
             continue
         if _HEAD_END.match(text):
@@ -174,8 +216,9 @@ def passages(document: Document) -> Iterator[Passage]:
                 open_pieces, texts, length = [], [], 0
             standing = standings.get(id(block), "body")
             open_pieces.append(Piece(length, page, block, standing))
-            texts.append(block.text)
-            length += len(block.text) + 1
+            text = closed(block.text)
+            texts.append(text)
+            length += len(text) + 1
             last = (page, block)
             continue
         if texts:
@@ -183,7 +226,7 @@ def passages(document: Document) -> Iterator[Passage]:
             open_pieces, texts, length, last = [], [], 0, None
         for cell in block.cells:
             if cell.text.strip():
-                yield Passage(cell.text, (Piece(0, page, cell, "table"),))
+                yield Passage(closed(cell.text), (Piece(0, page, cell, "table"),))
     if texts:
         yield Passage("\n".join(texts), tuple(open_pieces))
 

@@ -8,30 +8,34 @@ and whether its name was read exactly; nothing here decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from normalizers.numerals import to_arabic
-from parsers.agency_names import cut_name
-from parsers.book_numbers import own_book_number
+from parsers.agency_names import NameEnd, cut_name
+from parsers.book_numbers import head_lines, own_book_number
 from parsers.document import Document
-from parsers.gazetteer import NameIndex, gazetteer
-from parsers.lookalikes import likeness, plain, same_class, skeleton
+from parsers.gazetteer import gazetteer
+from parsers.lookalikes import plain
 from parsers.passages import Passage, Standing, passages
+from parsers.place_odds import reading_odds
+from parsers.place_phrases import PlaceWord, address_words, printed_words
 
 EvidenceKind = Literal[
-    "subdistrict", "district", "province", "abbreviation", "postcode", "telephone", "web"
+    "subdistrict",
+    "district",
+    "province",
+    "abbreviation",
+    "postcode",
+    "telephone",
+    "web",
+    "folder",
+    "neighbour",
 ]
 
-_DISTRICT = re.compile(
-    r"(?<!นาย)(?<!การ)(?:กิ่ง)?อ[ำา]เภอ|(?<![\u0e01-\u0e4e.])อ\.(?=\s?[\u0e01-\u0e46])"
-)
-_PROVINCE = re.compile(r"(?<!ส่วน)(?<!สวน)จังหวัด|(?<![\u0e01-\u0e4e.])จ\.(?=\s?[\u0e01-\u0e46])")
-_SUBDISTRICT = re.compile(
-    r"(?<!ส่วน)(?<!เทศบาล)(?<!สุขภาพ)(?<!ส่วน )ตำบล|(?<![\u0e01-\u0e4e.])ต\.(?=\s?[\u0e01-\u0e46])"
-)
 _NEXT_DISTRICT = re.compile(r"\s{0,3}(?:กิ่ง)?อ(?:[ำา]เภอ|\.)")
 _POSTCODE = re.compile(r"(?<![0-9/.\-])[1-9][0-9]{4}(?![0-9/.\-])")
 _PHONE = re.compile(r"(?:โทร|สาร|แฟกซ์)[^0-9]{0,25}(0[\s\-]?[2-7](?:[\s\-]?[0-9]){7,8})(?![0-9])")
@@ -42,9 +46,17 @@ _WEB_WORDS = re.compile(
     r"(sao|tao|obt|abt|muni|municipality|city|tambon|subdistrict|local)$|^(www)"
 )
 _COMMON_HOSTS = frozenset({"itas", "nacc", "oic", "dla", "moi", "dopa", "egov", "cgd"})
-_FUZZY = 0.8
-_FUZZY_MARGIN = 0.06
 _SHORT_LINE = 120
+_ADDRESSES = 12
+_ADDRESS_LEVELS = frozenset({"district", "province"})
+_SHORTEST_DAMAGED = 4
+_LONGEST_NAME = 22
+_NO_NAME = re.compile(r"[^\u0e01-\u0e4e .]")
+_UNREAD_NUMBER = re.compile(r"^[\s*#]*ท[ี่ิีึื้]*\s*([\u0e01-\u0e2e]{2})\s*(?:[^\s/]\s?){4,7}/")
+_BORDER = re.compile(r"(?:ติดต่อ|ติด|จด|จรด)(?:กับ|เขต)|อาณาเขต|ใกล้เคียง")
+_BORDER_REACH = 160
+_SUBDISTRICT_OR_AGENCY = re.compile(r"ตำบล|ต\.|อบต\.?|เทศบาลตำบล")
+_FOLDER_MARKS = re.compile(r"[\s_\-.,()]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,7 @@ class PlaceEvidence:
         text: As printed.
         exact: The name was read letter by letter as the gazetteer has it.
         near: It stands on the cover, in the letterhead, or just after the agency's name.
+        name: The name alone of a district or province, as printed; all its nearest names count.
     """
 
     kind: EvidenceKind
@@ -64,94 +77,156 @@ class PlaceEvidence:
     text: str
     exact: bool
     near: bool
+    name: str = ""
 
 
 @lru_cache(maxsize=4096)
-def _closest(name: str, level: Literal["district", "province"]) -> tuple[frozenset[str], bool]:
-    """Return the codes of the areas a printed name means, and whether it was read exactly."""
+def _exact(name: str, level: Literal["district", "province"]) -> frozenset[str]:
+    """Return the codes of the areas that bear a name letter by letter."""
     found = gazetteer()
     index = found.districts if level == "district" else found.provinces
     exact = index.areas.get(plain(name))
     if exact is not None:
-        return frozenset(a.code for a in exact), True
+        return frozenset(a.code for a in exact)
     if plain(name) == "เมือง" and level == "district":
-        codes = (a.code for areas in index.areas.values() for a in areas)
-        return frozenset(c for c in codes if c.endswith("01") and not c.startswith("10")), True
-    return _closest_fuzzy(name, index), False
+        codes = (a.code for a in index.flat)
+        return frozenset(c for c in codes if c.endswith("01") and not c.startswith("10"))
+    return frozenset()
 
 
-def _closest_fuzzy(name: str, index: NameIndex) -> frozenset[str]:
-    first = skeleton(name)[:1]
-    scored = sorted(
-        (
-            (likeness(name, other), other)
-            for other, key in zip(index.names, index.views[2], strict=True)
-            if key[:1] == first or key[1:2] == skeleton(name)[1:2]
-        ),
-        reverse=True,
-    )
-    if not scored or scored[0][0] < _FUZZY:
-        return frozenset()
-    if len(scored) > 1 and scored[0][0] - scored[1][0] < _FUZZY_MARGIN:
-        return frozenset()
-    return frozenset(a.code for a in index.areas[scored[0][1]])
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where agencies are named in a passage: the offsets just after their names."""
+
+    own: frozenset[int] = frozenset()
+    others: frozenset[int] = frozenset()
+
+    def after_own(self, offset: int, reach: int = 60) -> bool:
+        """Tell whether the issuer's name ends shortly before, and no other name after it."""
+        ends = [offset - e for e in self.own if 0 <= offset - e <= reach]
+        rivals = [offset - e for e in self.others if 0 <= offset - e <= reach]
+        return bool(ends) and min(ends) <= min(rivals, default=reach)
+
+    def after_other(self, offset: int, reach: int = 60) -> bool:
+        """Tell whether another agency's name ends shortly before, and not the issuer's."""
+        rivals = [offset - e for e in self.others if 0 <= offset - e <= reach]
+        return bool(rivals) and not self.after_own(offset, reach)
 
 
-def _named_areas(passage: Passage, near_ends: frozenset[int]) -> Iterator[PlaceEvidence]:
-    for level, pattern in (("district", _DISTRICT), ("province", _PROVINCE)):
-        for match in pattern.finditer(passage.text):
-            name = cut_name(passage.text, match.end())
-            if name is None or "\n\n" in passage.text[match.end() : name.end]:
-                continue
-            is_short = match.group().endswith(".")
-            if is_short and not name.known:
-                continue
-            kind: Literal["district", "province"] = (
-                "district" if level == "district" else "province"
-            )
-            codes, exact = _closest(name.name, kind)
-            if not codes:
-                continue
-            standing = passage.piece_at(match.start()).standing
-            after = any(0 <= match.start() - end <= 60 for end in near_ends)
-            near = after or _is_head(standing)
-            if is_short and not near:
-                continue
-            yield PlaceEvidence(kind, codes, passage.text[match.start() : name.end], exact, near)
+def _words_of(passage: Passage, where: Surroundings, *, after_own: bool) -> list[PlaceWord]:
+    """Return the place words of a passage; damaged ones only where an address is expected."""
+    found = printed_words(passage.text)
+    spans = [(end, end + 70) for end in sorted(where.own) if after_own]
+    spans += [
+        (p.start, p.start + len(p.text))
+        for p in passage.pieces
+        if _is_head(p.standing) and len(p.text) <= _SHORT_LINE
+    ]
+    if passage.pieces[0].standing == "table" or {w.level for w in found} >= _ADDRESS_LEVELS:
+        return found
+    for start, end in dict.fromkeys(spans):
+        for word in address_words(passage.text[start:end]):
+            moved = replace(word, start=word.start + start, end=word.end + start)
+            if all(moved.end <= w.start or w.end <= moved.start for w in found):
+                found.append(moved)
+    return sorted(found, key=lambda w: w.start)
 
 
-def _named_subdistricts(passage: Passage, near_ends: frozenset[int]) -> Iterator[PlaceEvidence]:
+def _named_areas(
+    passage: Passage, where: Surroundings, *, after_own: bool
+) -> Iterator[PlaceEvidence]:
+    words = _words_of(passage, where, after_own=after_own)
+    nexts: list[PlaceWord | None] = [*words[1:], None]
+    for word, following in zip(words, nexts, strict=False):
+        if word.level == "subdistrict" or where.after_other(word.start):
+            continue
+        limit = following.start if following is not None else len(passage.text)
+        name = cut_name(passage.text[:limit], word.end)
+        if where.after_own(word.start) or _is_head(passage.piece_at(word.start).standing):
+            name = _better(name, _to_end(passage.text, word.end, limit), word.level)
+        if name is None or "\n\n" in passage.text[word.end : name.end]:
+            continue
+        standing = passage.piece_at(word.start).standing
+        near = where.after_own(word.start) or _is_head(standing)
+        codes = _exact(name.name, word.level)
+        if word.short and not (near and (codes or len(plain(name.name)) >= _SHORTEST_DAMAGED)):
+            continue
+        if not near and not codes and len(plain(name.name)) < _SHORTEST_DAMAGED:
+            continue
+        if where.own and standing == "table" and not near:
+            continue
+        text = passage.text[word.start : name.end]
+        yield PlaceEvidence(word.level, codes, text, bool(codes), near, name.name)
+
+
+def _to_end(text: str, start: int, limit: int) -> NameEnd | None:
+    """Return all letters up to the next place word or the end of the line, as one name."""
+    stop = _NO_NAME.search(text, start, limit)
+    end = limit if stop is None else stop.start()
+    name = plain(text[start:end])
+    if not 2 <= len(name) <= _LONGEST_NAME:
+        return None
+    return NameEnd(name, end, known=False)
+
+
+def _better(
+    first: NameEnd | None, second: NameEnd | None, level: Literal["district", "province"]
+) -> NameEnd | None:
+    """Return the one of two cuts that is nearer to a name of the level; the first if alike."""
+    if first is None or second is None or plain(first.name) == second.name:
+        return first or second
+    near = [float(reading_odds(n.name, level).max()) for n in (first, second)]
+    return second if near[1] > near[0] else first
+
+
+def _named_subdistricts(passage: Passage, where: Surroundings) -> Iterator[PlaceEvidence]:
     """Yield subdistricts of printed addresses (followed by their district)."""
-    for match in _SUBDISTRICT.finditer(passage.text):
-        name = cut_name(passage.text, match.end())
+    for word in printed_words(passage.text):
+        if word.level != "subdistrict":
+            continue
+        name = cut_name(passage.text, word.end)
         if name is None or not _NEXT_DISTRICT.match(passage.text, name.end):
             continue
-        after = any(0 <= match.start() - end <= 60 for end in near_ends)
-        if after or _is_head(passage.piece_at(match.start()).standing):
+        if where.after_own(word.start) or _is_head(passage.piece_at(word.start).standing):
             areas = gazetteer().subdistricts.areas.get(plain(name.name), ())
             codes = frozenset(a.code for a in areas)
             yield PlaceEvidence("subdistrict", codes, name.name, name.known, True)
+
+
+def _neighbours(passage: Passage) -> Iterator[PlaceEvidence]:
+    """Yield the subdistricts that a text names as neighbours."""
+    for match in _BORDER.finditer(passage.text):
+        stop = match.end() + _BORDER_REACH
+        for word in _SUBDISTRICT_OR_AGENCY.finditer(passage.text, match.end(), stop):
+            name = cut_name(passage.text, word.end())
+            if name is None or not name.known:
+                continue
+            areas = gazetteer().subdistricts.areas.get(plain(name.name), ())
+            if areas:
+                codes = frozenset(a.code for a in areas)
+                yield PlaceEvidence("neighbour", codes, name.name, True, False)
 
 
 def _is_head(standing: Standing) -> bool:
     return standing in ("cover", "letterhead")
 
 
-def _postcodes(passage: Passage, near_ends: frozenset[int]) -> Iterator[PlaceEvidence]:
+def _postcodes(passage: Passage, where: Surroundings) -> Iterator[PlaceEvidence]:
     text = to_arabic(passage.text)
     for match in _POSTCODE.finditer(text):
-        areas = frozenset(
-            a.code
-            for areas in gazetteer().subdistricts.areas.values()
-            for a in areas
-            if match.group() in a.postal_codes
-        )
+        areas = _of_postcode(match.group())
         before = text[max(0, match.start() - 40) : match.start()]
-        addressed = "ไปรษณีย์" in before or _PROVINCE.search(before) is not None
-        after = any(0 <= match.start() - end <= 120 for end in near_ends)
-        if areas and addressed:
-            near = after or _is_head(passage.piece_at(match.start()).standing)
+        addressed = "ไปรษณีย์" in before or any(w.level == "province" for w in printed_words(before))
+        if areas and addressed and not where.after_other(match.start(), 90):
+            standing = passage.piece_at(match.start()).standing
+            near = where.after_own(match.start(), 120) or _is_head(standing)
             yield PlaceEvidence("postcode", areas, match.group(), True, near)
+
+
+@lru_cache(maxsize=256)
+def _of_postcode(code: str) -> frozenset[str]:
+    areas = gazetteer().subdistricts.flat
+    return frozenset(a.code for a in areas if code in a.postal_codes)
 
 
 def _telephones(passage: Passage) -> Iterator[PlaceEvidence]:
@@ -180,47 +255,76 @@ def web_names(document: Document) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _abbreviation(document: Document) -> Iterator[PlaceEvidence]:
-    number = own_book_number(document)
-    if number is None or not number.prefix:
-        return
-    code = gazetteer().by_abbreviation.get(number.prefix)
-    if code is not None:
-        yield PlaceEvidence("abbreviation", frozenset({code}), number.prefix, True, True)
+def _webs(document: Document) -> Iterator[PlaceEvidence]:
+    for name in web_names(document)[:3]:
+        yield PlaceEvidence("web", frozenset(), name, exact=False, near=False)
 
 
-def confusable_provinces(abbreviation: str) -> frozenset[str]:
-    """Return the provinces whose code differs from this one by one easily confused letter.
+def folder_evidence(source_path: str) -> Iterator[PlaceEvidence]:
+    """Yield the province that a folder of the path names, if just one does.
 
-    >>> "16" in confusable_provinces("ลป")
-    True
+    Only a whole folder name counts, or a part of it between marks: `ลำปาง`, `จังหวัดลำปาง`,
+    `52_lampang`. A name inside a longer word is no name.
+
+    >>> [sorted(e.codes) for e in folder_evidence("2566/จังหวัดลำปาง/report.pdf")]
+    [['52']]
     """
-    return frozenset(
-        code
-        for other, code in gazetteer().by_abbreviation.items()
-        if other != abbreviation
-        and sum(a != b for a, b in zip(abbreviation, other, strict=False)) == 1
-        and all(same_class(a, b) for a, b in zip(abbreviation, other, strict=False))
-    )
+    provinces = gazetteer().provinces.flat
+    by_name = {plain(p.name): p for p in provinces} | {p.roman: p for p in provinces}
+    found: dict[str, str] = {}
+    for folder in unicodedata.normalize("NFC", source_path).replace("\\", "/").split("/")[:-1]:
+        whole = _letters_of(folder)
+        for part in (whole, *(_letters_of(p) for p in _FOLDER_MARKS.split(folder))):
+            if part in by_name:
+                found.setdefault(by_name[part].code, folder)
+    if len(found) == 1:
+        ((code, folder),) = found.items()
+        yield PlaceEvidence("folder", frozenset({code}), folder, exact=True, near=False)
+
+
+def _letters_of(part: str) -> str:
+    thai = plain(part).removeprefix("จังหวัด").removeprefix("จ.")
+    return thai or re.sub("[^a-z]", "", part.lower()).removeprefix("changwat")
+
+
+def _abbreviation(document: Document) -> Iterator[PlaceEvidence]:
+    """Yield the province whose letter code stands in the document's own number.
+
+    The code counts also where the digits after it were read as letters, so that there is no number.
+    """
+    number = own_book_number(document)
+    prefix = number.prefix if number is not None else ""
+    if number is None:
+        matches = (_UNREAD_NUMBER.match(line.text) for _, line in head_lines(document))
+        prefix = next((m.group(1) for m in matches if m), "")
+    code = gazetteer().by_abbreviation.get(prefix)
+    if code is not None:
+        yield PlaceEvidence("abbreviation", frozenset({code}), prefix, number is not None, True)
 
 
 def place_evidence(
-    document: Document, near: dict[int, frozenset[int]]
+    document: Document, named: Mapping[int, Surroundings]
 ) -> tuple[PlaceEvidence, ...]:
-    """Return every printed hint of place in reading order.
+    """Return every hint of place in reading order; the path's folder comes last.
 
     Args:
         document: A normalised document.
-        near: For the passage number (counted from 0), the offsets where the issuer's name ends.
+        named: For the passage number (counted from 0), where agencies are named in it.
     """
     found: list[PlaceEvidence] = list(_abbreviation(document))
+    addresses = 0
     for number, passage in enumerate(passages(document)):
-        ends = near.get(number, frozenset())
+        where = named.get(number, Surroundings())
         in_table = passage.pieces[0].standing == "table"
-        if not in_table or ends:
-            found.extend(_named_areas(passage, ends))
-            found.extend(_named_subdistricts(passage, ends))
+        if not in_table or where.own:
+            # The first addresses after the name are as good as all of them.
+            found.extend(_named_areas(passage, where, after_own=addresses < _ADDRESSES))
+            addresses += len(where.own)
+            found.extend(_named_subdistricts(passage, where))
         if not in_table:
-            found.extend(_postcodes(passage, ends))
+            found.extend(_postcodes(passage, where))
             found.extend(_telephones(passage))
+            found.extend(_neighbours(passage))
+    found.extend(_webs(document))
+    found.extend(folder_evidence(document.source_path))
     return tuple(found)

@@ -1,35 +1,57 @@
 """Which place of the gazetteer a name read many ways, and all evidence together, speak for.
 
-A candidate's name is compared with every spelling (likeness under OCR confusions, weighted by how
-often and where each spelling stands); the printed district, province, letter code, postal code,
-telephone area and web address then raise or lower it. A place is resolved only when its score and
-its margin over the next place are large enough; it is free of review only when a spelling is exact
-and independent evidence names its district or province. Same-named places are never guessed apart.
+Every place of the country is a hypothesis, and so is a name that the gazetteer does not have. The
+nats of all spellings (`place_odds`) and of all other evidence (`place_weights`) are added; the
+share of a hypothesis among all of them is its confidence. A place is resolved where that share and
+the margin over the next hypothesis are large enough, else the district or the province may still be
+certain; it is free of review only where independent ink names its district or province too.
+Same-named places share alike, so nothing but evidence tells them apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
 
-from parsers.gazetteer import Area, NameIndex, gazetteer
-from parsers.lookalikes import bare, latin_part, plain, skeleton
-from parsers.place_words import PlaceEvidence, confusable_provinces
+from parsers.gazetteer import Area, gazetteer
+from parsers.lookalikes import latin_part, plain
+from parsers.place_odds import (
+    EDIT_COST,
+    Floats,
+    IndexLevel,
+    floor_of,
+    index_of,
+    positions,
+    reading_odds,
+)
+from parsers.place_weights import PlaceWeights, weigh
+from parsers.place_words import PlaceEvidence
 from parsers.records import PlaceCandidate
 
-RESOLVE_SCORE: Final = 62.0
-RESOLVE_MARGIN: Final = 4.0
-DISTRICT_SCORE: Final = 45.0
-DISTRICT_MARGIN: Final = 20.0
-SAFE_MARGIN: Final = 10.0
-_SHORTLIST: Final = 60
+TEMPERATURE: Final = 1.2
+"""Nats are divided by this before they become shares: the errors of one reader are not
+independent. Chosen as `benchmarks/place_fit.py` says."""
+RESOLVE_SHARE: Final = 0.80
+"""Share of all hypotheses that a place must have to be named at all."""
+MOST_CONFIDENT: Final = 0.99
+"""Confidence is never more: a reader may write another real place's name all through."""
+MOST_THIN: Final = 0.90
+"""Confidence is never more where no other ink says where the place lies."""
+CLEAR_SHARE: Final = 0.98
+"""Share that a place must have to need no review."""
+FARTHEST_SHARE: Final = 0.5
+"""Share of a place's letters that may be wrong in the best reading of its name."""
+MOST_SPELLINGS: Final = 3.0
+"""Spellings that count in full; those of one reader are not independent."""
+UNKNOWN_NAME: Final = {"sao": 0.002, "other": 0.10}
+"""Prior of a name that the gazetteer does not have."""
 _KEPT: Final = 8
-_NEUTRAL: Final = 0.92
+_READ: Final = 10
+_ALLOWED: Final = 3.0
+_READ_AS: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +67,9 @@ class Spelling:
 class Resolution:
     """What was decided about a place.
 
-    `area` is None where nothing was safe enough; `candidates` are then all there is. `reasons` say
-    what decided, in a fixed vocabulary of short phrases.
+    `area` is None where nothing was safe enough; `candidates` are then all there is, and `within`
+    is the district or province that is certain all the same. `reasons` say what decided, in a fixed
+    vocabulary of short phrases.
     """
 
     area: Area | None
@@ -54,283 +77,211 @@ class Resolution:
     reasons: tuple[str, ...]
     needs_review: bool
     confidence: float
+    within: Area | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """Place evidence gathered by level; weights grow with nearness and exactness."""
+def name_odds(spellings: Sequence[Spelling], level: IndexLevel) -> Floats:
+    """Return the nats of all spellings together (shape: names of the level).
 
-    districts: dict[str, float]
-    provinces: dict[str, float]
-    abbreviation: str
-    postcodes: frozenset[str]
-    phones: frozenset[str]
-    subdistricts: frozenset[str]
-
-    @property
-    def printed(self) -> bool:
-        return bool(self.districts or self.provinces or self.abbreviation or self.postcodes)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    area: Area
-    name_score: float
-    best: float
-    score: float
-    reasons: tuple[str, ...]
-
-
-def _context(evidence: Sequence[PlaceEvidence]) -> _Context:
-    provinces: dict[str, float] = {}
-    districts: dict[str, float] = {}
-    abbreviation = ""
-    postcodes: frozenset[str] = frozenset()
-    phones: frozenset[str] = frozenset()
-    subdistricts: frozenset[str] = frozenset()
-    for item in evidence:
-        weight = (3.0 if item.near else 1.0) * (1.0 if item.exact else 0.6)
-        if item.kind == "district":
-            for code in item.codes:
-                districts[code] = districts.get(code, 0.0) + weight
-        elif item.kind == "province":
-            for code in item.codes:
-                provinces[code] = provinces.get(code, 0.0) + weight
-        elif item.kind == "abbreviation":
-            abbreviation = item.text
-        elif item.kind == "postcode" and item.near:
-            postcodes |= item.codes
-        elif item.kind == "telephone":
-            phones |= item.codes
-        elif item.kind == "subdistrict":
-            subdistricts |= item.codes
-    return _Context(
-        _leaders(_narrow(districts, provinces)),
-        _leaders(provinces),
-        abbreviation,
-        postcodes,
-        phones,
-        subdistricts,
-    )
-
-
-def _narrow(districts: dict[str, float], provinces: dict[str, float]) -> dict[str, float]:
-    """Keep the namesakes of a printed district that lie in a printed province, where any do."""
-    inside = {c: w for c, w in districts.items() if c[:2] in provinces}
-    return inside or districts
-
-
-def _leaders(weights: dict[str, float]) -> dict[str, float]:
-    """Drop codes far weaker than the strongest, and scale the strongest to 1."""
-    top = max(weights.values(), default=0.0)
-    return {c: w / top for c, w in sorted(weights.items()) if w >= 0.34 * top}
-
-
-def _factor(area: Area, context: _Context) -> tuple[float, tuple[str, ...]]:
-    """Return what the evidence makes of a candidate: a factor 0-1 and the reasons."""
-    factor = _NEUTRAL
-    reasons: list[str] = []
-    is_district = len(area.code) >= 4
-    if context.provinces:
-        share = context.provinces.get(area.province_code)
-        if share is None:
-            factor *= 0.5
-        else:
-            factor = max(factor, 0.94 + 0.04 * share)
-            reasons.append("province printed")
-    own = gazetteer().by_abbreviation.get(context.abbreviation)
-    if own is not None:
-        if own == area.province_code:
-            factor = max(factor, 0.98)
-            reasons.append("province code in the letter number")
-        elif area.province_code not in confusable_provinces(context.abbreviation):
-            factor *= 0.55
-        else:
-            factor *= 0.8
-    if context.districts and is_district:
-        share = context.districts.get(area.district_code)
-        if share is None:
-            factor *= 0.6
-        else:
-            factor = max(factor, 0.96 + 0.04 * share)
-            reasons.append("district printed")
-    if context.postcodes:
-        inside = any(c.startswith(area.code) for c in context.postcodes)
-        factor = max(factor, 0.97) if inside else factor * 0.75
-        if inside:
-            reasons.append("postal code")
-    if context.phones:
-        if area.province_code in context.phones:
-            reasons.append("telephone area")
-        else:
-            factor *= 0.85
-    if area.code in context.subdistricts:
-        reasons.append("subdistrict in the printed address")
-    return factor, tuple(reasons)
-
-
-def _name_scores(
-    spellings: Sequence[Spelling], index: NameIndex
-) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], ...]:
-    """Return for every name of the index its mean and its best likeness over the spellings."""
-    views: tuple[Callable[[str], str], ...] = (plain, bare, skeleton)
-    total = np.zeros((len(spellings), len(index.names)))
-    for view, names in zip(views, index.views, strict=True):
-        queries = [view(s.text) for s in spellings]
-        total += process.cdist(
-            queries, names, scorer=Levenshtein.normalized_similarity, dtype=np.float32, workers=1
-        )
-    total /= len(views)
-    for row, spelling in enumerate(spellings):
-        _credit_latin(total[row], spelling.text, index)
-    weights = np.array([s.weight for s in spellings])
-    mean = (weights[:, None] * total).sum(axis=0) / weights.sum()
-    return mean, total.max(axis=0)
-
-
-def _credit_latin(
-    row: np.ndarray[tuple[int, ...], np.dtype[np.float64]], text: str, index: NameIndex
-) -> None:
-    """Credit names whose romanised form holds the Latin letters that intruded into a spelling."""
-    latin = latin_part(text)
-    if not latin:
-        return
-    thai = plain(text)
-    for number, name in enumerate(index.views[0]):
-        if thai and not (name.startswith(thai) or name.endswith(thai)):
-            continue
-        romans = {area.roman for area in index.areas[index.names[number]]}
-        if len(latin) >= 3 and any(fuzz.partial_ratio(latin, r) >= 90 for r in romans):
-            row[number] = max(row[number], 0.8)
-        elif thai:
-            row[number] = max(row[number], 0.5)
-
-
-def score_places(
-    spellings: Sequence[Spelling],
-    evidence: Sequence[PlaceEvidence],
-    index: NameIndex,
-    hosts: Sequence[str] = (),
-) -> tuple[_Scored, ...]:
-    """Return the best candidates of an index, best first (ties by DOPA code).
-
-    Args:
-        spellings: The printed names, at least one.
-        evidence: Everything else that hints at the place.
-        index: The names to choose from.
-        hosts: Names of the web hosts printed, compared with the romanised names.
+    The mean over the spellings, weighted, times the number of spellings that count.
     """
-    context = _context(evidence)
-    mean, best = _name_scores(spellings, index)
-    combined = 0.5 * mean + 0.5 * best
-    chosen = set(np.argsort(-combined, kind="stable")[:_SHORTLIST].tolist())
-    if context.districts:
-        chosen.update(
-            number
-            for number, name in enumerate(index.names)
-            if any(
-                a.district_code in context.districts for a in index.areas[name] if len(a.code) == 6
-            )
-        )
-    found: list[_Scored] = []
-    for number in sorted(chosen):
-        for area in index.areas[index.names[number]]:
-            factor, reasons = _factor(area, context)
-            name_score = float(combined[number])
-            if any(fuzz.ratio(host, area.roman) >= 85 for host in hosts):
-                name_score = min(1.0, name_score + 0.08)
-                reasons = (*reasons, "web address")
-            score = round(100 * name_score * factor, 2)
-            found.append(_Scored(area, name_score, float(best[number]), score, reasons))
-    found.sort(key=lambda s: (-s.score, s.area.code))
-    return tuple(found[:40])
+    used = sorted(spellings, key=lambda s: -s.weight)[:_READ]
+    weights = np.array([s.weight for s in used])
+    found = np.stack([reading_odds(s.text, level) for s in used])
+    mean = (weights[:, None] * found).sum(axis=0) / weights.sum()
+    return np.asarray(mean * _counting(spellings), dtype=np.float64)
+
+
+def _counting(spellings: Sequence[Spelling]) -> float:
+    return float(min(MOST_SPELLINGS, len(spellings) ** 0.5))
+
+
+def _unknown_odds(spellings: Sequence[Spelling]) -> float:
+    """Return the nats of all spellings for a name that the gazetteer does not have.
+
+    Its letters are unknown, so nine tenths of the farthest reading stand for each spelling.
+    """
+    used = sorted(spellings, key=lambda s: -s.weight)[:_READ]
+    total = sum(s.weight for s in used)
+    return 0.9 * sum(s.weight * floor_of(s.text) for s in used) / total * _counting(spellings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """Share of every area of the level, of the unknown name, and the order of the best areas."""
+
+    areas: Floats
+    unknown: float
+    order: tuple[int, ...]
+
+
+def _shares(
+    spellings: Sequence[Spelling], weights: PlaceWeights, level: IndexLevel, unknown: float
+) -> _Shares:
+    index = index_of(level)
+    evidence = weights.nats
+    total = (name_odds(spellings, level)[index.name_no] + evidence) / TEMPERATURE
+    # An unknown name may lie anywhere that the evidence allows.
+    room = np.log(np.exp((evidence - evidence.max()) / TEMPERATURE).sum()) + evidence.max() / (
+        TEMPERATURE
+    )
+    stranger = _unknown_odds(spellings) / TEMPERATURE + np.log(unknown) + room
+    top = max(float(total.max()), float(stranger))
+    scaled = np.exp(total - top)
+    whole = float(scaled.sum() + np.exp(stranger - top))
+    order = np.argsort(-scaled, kind="stable")[:40]
+    return _Shares(scaled / whole, float(np.exp(stranger - top)) / whole, tuple(order.tolist()))
 
 
 def resolve_place(
     spellings: Sequence[Spelling],
     evidence: Sequence[PlaceEvidence],
-    index: NameIndex,
-    hosts: Sequence[str] = (),
+    level: IndexLevel = "subdistrict",
+    *,
+    unknown: float = UNKNOWN_NAME["sao"],
 ) -> Resolution:
     """Decide on one place, or on none.
 
     Args:
         spellings: The printed names; none gives an empty, unresolved answer.
         evidence: Everything else that hints at the place.
-        index: The names to choose from (subdistricts for an SAO, provinces for a PAO).
-        hosts: Names of the web hosts printed.
+        level: The names to choose from (subdistricts for an SAO, provinces for a PAO).
+        unknown: Prior of a name that the gazetteer does not have.
 
     Returns:
-        The resolution. It needs review unless a spelling is exact, its district or province is
-        printed, and no other place comes near.
+        The resolution. It needs review unless a spelling is right or nearly so, its district or
+        province is printed, and no other place comes near.
     """
     if not spellings:
         return Resolution(None, (), (), True, 0.0)
-    context = _context(evidence)
-    ranked = score_places(spellings, evidence, index, hosts)
-    top = ranked[0]
-    second = ranked[1].score if len(ranked) > 1 else 0.0
-    margin = top.score - second
-    candidates = tuple(_candidate(s) for s in ranked[:_KEPT])
-    texts = {plain(s.text) for s in spellings}
-    exact = plain(top.area.name) in texts
+    index = index_of(level)
+    weights = weigh(evidence, level)
+    shares = _shares(spellings, weights, level, unknown)
+    best, second = shares.order[0], shares.order[1]
+    area = index.flat[best]
+    share = float(shares.areas[best])
+    candidates = tuple(
+        _candidate(index.flat[i], float(shares.areas[i])) for i in shares.order[:_KEPT]
+    )
+    margin = _margin(share, max(float(shares.areas[second]), shares.unknown))
+    exact = plain(area.name) in {plain(s.text) for s in spellings}
+
+    def edits_of(spelling: Spelling) -> float:
+        return -float(reading_odds(spelling.text, level)[index.name_no[best]])
+
+    edits = min(edits_of(s) for s in spellings)
+    supports = weights.supports(best)
     reasons = [
-        "exact spelling" if exact else f"nearest spelling ({top.best:.2f})",
-        *top.reasons,
+        "exact spelling" if exact else f"nearest spelling ({edits / EDIT_COST:.1f} letters off)",
+        *supports,
         f"margin {margin:.1f}",
     ]
-    confidence = round(min(0.99, top.score / 100 * min(1.0, 0.6 + margin / 50)), 3)
-    if not _is_decided(top, margin):
-        return Resolution(None, candidates, ("unresolved", *reasons), True, confidence)
-    located = _located(top, context, index)
-    clean = exact and located and margin >= SAFE_MARGIN
-    if clean and not {"district printed", "province printed", "postal code"} & set(top.reasons):
+    confidence = round(min(MOST_CONFIDENT, share), 3)
+    letters = max(len(plain(area.name)), 3)
+    if share < RESOLVE_SHARE or edits / EDIT_COST > FARTHEST_SHARE * letters:
+        within = _within(shares, level, weights)
+        reasons = ["unresolved", *reasons]
+        if within is not None:
+            reasons.append("only the district" if len(within.code) == 4 else "only the province")
+        return Resolution(None, candidates, tuple(reasons), True, confidence, within)
+    located = _located(area, supports, weights, exact=exact)
+    commonest = max(spellings, key=lambda s: s.count)
+    if _support_kind(supports) == "district or province":
+        read = [s for s in spellings if not latin_part(s.text)]
+        near = bool(read) and min(edits_of(s) for s in read) <= EDIT_COST
+        clean = exact or (near and "district printed" in supports)
+        if plain(commonest.text) in index.areas and plain(commonest.text) != plain(area.name):
+            clean = False  # the name most often read is another real place
+    else:
         # A two-letter code supports the name most often read, not one reading among many.
-        commonest = max(spellings, key=lambda s: s.count)
-        clean = plain(commonest.text) == plain(top.area.name)
-        located = clean
-    near = (
-        top.best >= 0.85 and "district printed" in top.reasons and located and margin >= SAFE_MARGIN
-    )
+        clean = plain(commonest.text) == plain(area.name)
+    if _disagree(spellings, shares, weights, level):
+        reasons.append("spellings disagree")
+        clean = False
     if not located:
-        reasons.append("thin evidence of place" if context.printed else "no place printed")
-    return Resolution(top.area, candidates, tuple(reasons), not (clean or near), confidence)
+        confidence = min(confidence, MOST_THIN)
+        reasons.append("thin evidence of place" if weights.printed else "no place printed")
+    clear = clean and located and share >= CLEAR_SHARE
+    return Resolution(area, candidates, tuple(reasons), not clear, confidence)
 
 
-def _is_decided(top: _Scored, margin: float) -> bool:
-    """Tell whether a place may be named at all (perhaps under review).
+def _disagree(
+    spellings: Sequence[Spelling], shares: _Shares, weights: PlaceWeights, level: IndexLevel
+) -> bool:
+    """Tell whether one reading is clearly nearer to another place that the evidence allows.
 
-    In a printed district there are some ten names to choose from, so a worse likeness does there if
-    nothing else comes near.
+    A reader that guesses words writes a real name for another one nearby; the readings in which it
+    did not guess tell.
     """
-    if top.score >= RESOLVE_SCORE and margin >= RESOLVE_MARGIN:
-        return True
-    in_district = "district printed" in top.reasons
-    return in_district and top.score >= DISTRICT_SCORE and margin >= DISTRICT_MARGIN
+    name_no, best = index_of(level).name_no, shares.order[0]
+    for spelling in spellings:
+        if latin_part(spelling.text):
+            continue
+        odds = reading_odds(spelling.text, level)[name_no]
+        rivals = odds - odds[best] >= EDIT_COST
+        allowed = weights.nats >= weights.nats[best] - _ALLOWED
+        certain = odds >= -_READ_AS * EDIT_COST
+        if bool(np.any(rivals & allowed & certain)):
+            return True
+    return False
 
 
-def _located(top: _Scored, context: _Context, index: NameIndex) -> bool:
-    """Tell whether independent evidence, and not the name alone, puts the place where it is."""
-    if context.printed and "district printed" not in top.reasons and context.districts:
+def _margin(first: float, second: float) -> float:
+    """Return the nats between two shares, at most 20."""
+    return float(min(20.0, np.log(max(first, 1e-12) / max(second, 1e-12))))
+
+
+def _support_kind(supports: Sequence[str]) -> str:
+    strong = {"district printed", "province printed", "postal code"}
+    return "district or province" if strong & set(supports) else "weak"
+
+
+def _located(area: Area, supports: Sequence[str], weights: PlaceWeights, *, exact: bool) -> bool:
+    """Tell whether independent ink, and not the name alone, puts the place where it is."""
+    if weights.contradicts(supports):
         return False
-    if context.provinces and "province printed" not in top.reasons:
-        return False
-    if {"district printed", "province printed", "postal code"} & set(top.reasons):
+    if _support_kind(supports) == "district or province":
         return True
-    if "province code in the letter number" not in top.reasons:
+    if "province code in the letter number" not in supports or not exact:
         return False
     # One misread letter of the code would move the place to a namesake elsewhere.
-    namesakes = {a.province_code for a in index.areas[top.area.name]} - {top.area.province_code}
-    return not namesakes & confusable_provinces(context.abbreviation)
+    index = gazetteer().subdistricts
+    namesakes = {a.province_code for a in index.areas.get(area.name, ())} - {area.province_code}
+    return not namesakes & weights.confusable
 
 
-def _candidate(scored: _Scored) -> PlaceCandidate:
+def _within(shares: _Shares, level: IndexLevel, weights: PlaceWeights) -> Area | None:
+    """Return the district, else the province, that holds nearly all shares of the known places.
+
+    Only where ink names it: names alone may gather by chance.
+    """
+    if level != "subdistrict" or not weights.printed:
+        return None
+    levels: tuple[tuple[IndexLevel, str], ...] = (
+        ("district", "district printed"),
+        ("province", ""),
+    )
+    for above, support in levels:
+        column, areas = positions(level, above), index_of(above).flat
+        # An unknown name lies where the evidence says, so it counts with its own evidence.
+        spread = np.exp((weights.nats - weights.nats.max()) / TEMPERATURE)
+        total = np.bincount(column, shares.areas, len(areas))
+        total += shares.unknown * np.bincount(column, spread, len(areas)) / spread.sum()
+        best = int(total.argmax())
+        if total[best] < CLEAR_SHARE:
+            continue
+        first = int(np.flatnonzero(column == best)[0])
+        if not support or support in weights.supports(first):
+            return areas[best]
+    return None
+
+
+def _candidate(area: Area, share: float) -> PlaceCandidate:
     areas = gazetteer().by_code
-    area = scored.area
     return PlaceCandidate(
         name=area.name,
         district=areas[area.district_code].name if len(area.code) >= 4 else "",
         province=areas[area.province_code].name,
         dopa_code=area.code,
-        score=scored.score,
+        score=round(100 * share, 2),
     )

@@ -10,7 +10,8 @@ from parsers.dates import parse_facts
 from parsers.document import Document
 from parsers.gazetteer import gazetteer
 from parsers.lookalikes import likeness, plain, same_class
-from parsers.place_words import PlaceEvidence, confusable_provinces, place_evidence, web_names
+from parsers.place_weights import confusable_provinces
+from parsers.place_words import PlaceEvidence, place_evidence, web_names
 from parsers.places import Spelling, resolve_place
 from pipeline.readers.base import PagePlan, ReadOptions, Source
 from pipeline.readers.text_file import TextFileReader
@@ -57,7 +58,7 @@ def test_confusable_codes_differ_in_one_look_alike(code: str) -> None:
 @given(st.sampled_from([n for n in SUBDISTRICTS.names if len(SUBDISTRICTS.areas[n]) > 1]))
 @settings(max_examples=40, deadline=None)
 def test_namesakes_are_never_guessed_apart(name: str) -> None:
-    result = resolve_place([Spelling(name, 3, 3.0)], (), SUBDISTRICTS)
+    result = resolve_place([Spelling(name, 3, 3.0)], ())
     assert result.area is None
     assert result.needs_review
     assert {c.name for c in result.candidates[:2]} == {name}
@@ -73,7 +74,7 @@ def test_exact_name_with_its_district_is_that_place(area: object) -> None:
         PlaceEvidence("district", frozenset({code[:4]}), "", exact=True, near=True),
         PlaceEvidence("province", frozenset({code[:2]}), "", exact=True, near=True),
     )
-    result = resolve_place([Spelling(name, 3, 3.0)], evidence, SUBDISTRICTS)
+    result = resolve_place([Spelling(name, 3, 3.0)], evidence)
     # Two subdistricts of one district never bear one name.
     assert result.area is not None
     assert result.area.code == code
@@ -90,7 +91,7 @@ def test_a_province_that_does_not_fit_is_never_passed_over(area: object, provinc
     code: str = area.code
     evidence = (PlaceEvidence("province", frozenset({province}), "", exact=True, near=True),)
     name = gazetteer().by_code[code].name
-    result = resolve_place([Spelling(name, 3, 3.0)], evidence, SUBDISTRICTS)
+    result = resolve_place([Spelling(name, 3, 3.0)], evidence)
     if result.area is not None and not result.needs_review:
         assert result.area.province_code == province
 
