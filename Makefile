@@ -11,22 +11,26 @@ ARGS ?=
 VENV  := .venv
 BIN   := $(VENV)/bin
 READY := $(VENV)/.ready
-SYSTEM := $(VENV)/.system
+TRAINING := $(VENV)/.training
 
 .DEFAULT_GOAL := help
-.PHONY: help setup extract test lint format samples golden docs bench lock clean
+.PHONY: help setup extract test lint format samples golden docs bench fonts train corpus tesseract lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-setup: $(READY) $(SYSTEM) ## virtual environment, pinned packages, Tesseract
+setup: $(READY) ## virtual environment and pinned packages
 
 $(READY): requirements.lock pyproject.toml
 	@sh scripts/setup.sh python $(VENV)
 	@touch $@
 
-$(SYSTEM): scripts/setup.sh | $(READY)
-	@sh scripts/setup.sh system $@
+$(TRAINING): requirements-training.lock $(READY)
+	@sh scripts/setup.sh training $(VENV)
+	@touch $@
+
+tesseract: ## install Tesseract with Thai and English data, for a second opinion and for make bench
+	@sh scripts/setup.sh tesseract
 
 extract: setup ## read RAW (a folder of reports) and write the tables to OUT
 	@$(BIN)/ita extract "$(RAW)" --out "$(OUT)" $(ARGS)
@@ -54,13 +58,27 @@ docs: setup ## write the generated pages of docs/ again
 	@$(BIN)/python -m parsers.codebook.page > docs/codebook.md
 	@$(BIN)/python -m pipeline.thresholds docs/reconcile.md
 
-bench: setup ## measure codes, scores and sums on synthetic reports with known truth
+bench: setup ## measure facts, digits and places on synthetic reports, and readers on synthetic pages
 	@$(BIN)/python -m benchmarks.facts
+	@$(BIN)/python -m benchmarks.readers
+
+fonts: setup ## fetch the fonts that lines and pages are drawn with (npm; Debian's come through apt)
+	@$(BIN)/python -m training.fonts
+
+train: $(TRAINING) fonts ## train the recogniser, from nothing or from its checkpoint, and export it
+	@$(BIN)/python -m training.train $(TRAIN)
+	@$(BIN)/python -m training.export
+
+corpus: fonts ## draw the page corpus again, the same each time (build/corpus)
+	@$(BIN)/python -m training.make_corpus $(CORPUS)
 
 lock: setup ## pin the newest versions that pyproject.toml allows
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile -q --universal --upgrade --python-version 3.11 --no-emit-index-url \
 		--no-header --generate-hashes --extra dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header \
+		--generate-hashes --extra train -c requirements.lock pyproject.toml \
+		-o requirements-training.lock
 
 clean: ## forget the virtual environment and all caches of the tools
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

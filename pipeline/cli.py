@@ -10,15 +10,21 @@ import sys
 from importlib import metadata
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from pipeline.errors import BadArgument, ItaError
-
-if TYPE_CHECKING:
-    from pipeline.settings import Settings
+from pipeline.cli_options import (
+    Pages,
+    Reader,
+    RemoteModel,
+    RemoteUrl,
+    SecondReader,
+    announce,
+    settings_of,
+)
+from pipeline.errors import ItaError
 
 EXIT_CODES = (
     "Exit codes: 0 everything was read; 1 nothing could be done (also a mistake in the command "
@@ -108,23 +114,11 @@ def _top(
     del show_version  # its callback has done the work
 
 
-Reader = Annotated[
-    str,
-    typer.Option(
-        metavar="NAME",
-        help="Reader of every page: auto chooses page by page; `ita doctor` lists the others.",
-    ),
-]
-Pages = Annotated[
-    str | None,
-    typer.Option(metavar="LIST", help="Only these pages of each file: 1-3,7 or 12- or -4."),
-]
-
-
 @app.command(
     epilog=_examples(
         "ita extract data/raw --out data/processed",
         "ita extract scans --out out --workers 4 --reader scan --pages 1-3",
+        "ita extract scans --out out --second-reader tesseract",
         "ita extract data/raw --out out --force --no-bom --quiet",
     )
     + EXIT_CODES
@@ -139,6 +133,9 @@ def extract(
         typer.Option(metavar="N", help="Worker processes; one per processor when not given."),
     ] = None,
     reader: Reader = "auto",
+    second_reader: SecondReader = None,
+    remote_url: RemoteUrl = None,
+    remote_model: RemoteModel = None,
     pages: Pages = None,
     force: Annotated[
         bool, typer.Option("--force", help="Read again what the cache holds already.")
@@ -149,6 +146,13 @@ def extract(
     no_bom: Annotated[
         bool,
         typer.Option("--no-bom", help="CSV without byte order mark (Excel then garbles Thai)."),
+    ] = False,
+    archive_evidence: Annotated[
+        bool,
+        typer.Option(
+            "--archive-evidence",
+            help="Let reports whose agency is certain decide for doubtful ones of the run.",
+        ),
     ] = False,
     timeout: Annotated[
         float | None,
@@ -175,18 +179,23 @@ def extract(
     from pipeline.run import run
     from pipeline.staging import recover
 
-    settings = _settings(
+    settings = settings_of(
+        reader=reader,
+        second_reader=second_reader,
+        remote_url=remote_url,
+        remote_model=remote_model,
+        pages=pages,
         out=out,
         workers=workers,
-        reader=reader,
-        pages=pages,
         force=force,
         quiet=quiet,
         bom=not no_bom,
+        archive_evidence=archive_evidence,
         page_timeout_s=timeout,
         memory_mb=memory,
         cache_dir=cache,
     )
+    announce(settings)
     recover(out)
     summary = run(raw, settings, progress=make_progress(quiet=quiet))
     if not quiet:
@@ -206,6 +215,9 @@ def show(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="One report.")],
     pages: Pages = None,
     reader: Reader = "auto",
+    second_reader: SecondReader = None,
+    remote_url: RemoteUrl = None,
+    remote_model: RemoteModel = None,
     text: Annotated[
         bool, typer.Option("--text", help="Show the normalised pages instead of the facts.")
     ] = False,
@@ -216,7 +228,14 @@ def show(
     """
     from pipeline.show import console, read_one, show_facts, show_text
 
-    settings = _settings(pages=pages, reader=reader)
+    settings = settings_of(
+        reader=reader,
+        second_reader=second_reader,
+        remote_url=remote_url,
+        remote_model=remote_model,
+        pages=pages,
+    )
+    announce(settings)
     shown = read_one(file, settings)
     where = console()
     show_text(shown, where) if text else show_facts(shown, where)
@@ -251,6 +270,9 @@ def explain(
     ] = Path("data/raw"),
     pages: Pages = None,
     reader: Reader = "auto",
+    second_reader: SecondReader = None,
+    remote_url: RemoteUrl = None,
+    remote_model: RemoteModel = None,
 ) -> None:
     """Explain how a score came about: where it is printed, codes, votes, sums, findings.
 
@@ -261,7 +283,14 @@ def explain(
     from pipeline.show import console, read_one
 
     what = why.wanted(code, channel=channel, fiscal_year=year, agency_no=agency)
-    settings = _settings(pages=pages, reader=reader)
+    settings = settings_of(
+        reader=reader,
+        second_reader=second_reader,
+        remote_url=remote_url,
+        remote_model=remote_model,
+        pages=pages,
+    )
+    announce(settings)
     path = why.find_file(doc, raw)
     shown = read_one(path, settings)
     found = why.explain(shown.facts, what)
@@ -331,27 +360,6 @@ def diff(
         typer.echo(as_line(change))
         count += 1
     typer.echo(f"{count} differences", err=True)
-
-
-def _settings(*, reader: str, pages: str | None, **given: object) -> Settings:
-    """Return the settings of what was typed; None leaves the default.
-
-    Raises:
-        BadArgument: A reader or page list that does not exist.
-    """
-    from pipeline.readers.choose import READERS
-    from pipeline.settings import Settings, parse_pages
-
-    if reader != "auto" and reader not in READERS:
-        raise BadArgument(
-            f"There is no reader {reader!r}.", mend=f"Choose auto, {', '.join(READERS)}."
-        )
-    known: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    return Settings(
-        reader=None if reader == "auto" else reader,
-        pages=parse_pages(pages) if pages else None,
-        **known,
-    )
 
 
 if __name__ == "__main__":

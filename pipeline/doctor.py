@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from pipeline.errors import ItaError
-from pipeline.readers.base import ReadOptions
+from pipeline.readers.base import SCAN_READER, ReadOptions
 from pipeline.settings import default_cache_dir, default_workers
 
 LIBRARIES = (
@@ -22,6 +22,7 @@ LIBRARIES = (
     "lxml",
     "msgspec",
     "numpy",
+    "onnxruntime",
     "opencv-python-headless",
     "pandas",
     "pandera",
@@ -39,6 +40,8 @@ LIBRARIES = (
 
 MIN_PYTHON = (3, 11)
 
+_TESSERACT_NEEDED = SCAN_READER == "tesseract"
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -50,6 +53,7 @@ class Check:
         ok: Whether it is there.
         needed: Whether the program fails without it.
         mend: The command that gets it.
+        word: What to call it where it is not ok; MISSING or absent where empty.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Check:
     ok: bool = True
     needed: bool = True
     mend: str = ""
+    word: str = ""
 
     @property
     def fine(self) -> bool:
@@ -70,6 +75,7 @@ def examine() -> list[Check]:
     checks += [library_check(name) for name in LIBRARIES]
     checks += tesseract_checks(ReadOptions().languages)
     checks += reader_checks()
+    checks += character_checks()
     checks += [cache_check(default_cache_dir()), font_check(), gazetteer_check(), codebook_check()]
     return checks
 
@@ -106,7 +112,7 @@ def library_check(name: str) -> Check:
 
 
 def tesseract_checks(languages: str, run: Callable[[list[str]], str] | None = None) -> list[Check]:
-    """Check the engine for scans and its languages.
+    """Check Tesseract and its languages; needed where it is the usual reader of scans.
 
     Args:
         languages: As in `ReadOptions.languages`, joined with `+`.
@@ -118,28 +124,74 @@ def tesseract_checks(languages: str, run: Callable[[list[str]], str] | None = No
         listed = ask(["tesseract", "--list-langs"]).splitlines()[1:]
     except (OSError, subprocess.TimeoutExpired):
         mend = "sudo apt-get install tesseract-ocr " + " ".join(map(_package, _wanted(languages)))
-        return [Check("tesseract", "not installed; scans cannot be read", ok=False, mend=mend)]
+        detail = "not installed; scans cannot be read" if _TESSERACT_NEEDED else "not installed"
+        return [Check("tesseract", detail, ok=False, needed=_TESSERACT_NEEDED, mend=mend)]
     present = {line.strip() for line in listed}
     checks = [Check("tesseract", first[0] if first else "version unknown")]
     for language in _wanted(languages):
         mend = f"sudo apt-get install {_package(language)}"
         there = language in present
         detail = "installed" if there else "not installed"
-        checks.append(Check(f"tesseract {language}", detail, ok=there, mend=mend))
+        checks.append(Check(f"tesseract {language}", detail, there, _TESSERACT_NEEDED, mend))
     return checks
 
 
 def reader_checks() -> list[Check]:
-    """Check that every reader can be made and tells its version."""
-    from pipeline.readers.choose import READERS, get_reader
+    """Check that every reader can be made and tells its version; other readers of scans may miss.
+
+    The remote reader is there, but off: nothing is asked of any server here.
+    """
+    from pipeline.readers.choose import READERS, SCAN_READERS, get_reader
 
     checks = []
-    for name in READERS:
+    for name in (*READERS, *SCAN_READERS):
+        needed = name not in SCAN_READERS or name == SCAN_READER
         try:
-            checks.append(Check(f"reader {name}", short_version(get_reader(name).version())))
+            detail = short_version(get_reader(name).version())
+            if name == "remote":
+                detail += "; off, only used with --reader remote"
+            checks.append(Check(f"reader {name}", detail))
         except ItaError as error:
-            checks.append(Check(f"reader {name}", error.message, ok=False, mend=error.mend))
+            checks.append(Check(f"reader {name}", error.message, False, needed, error.mend))
     return checks
+
+
+def character_checks() -> list[Check]:
+    """Say for every reader of scans which of the characters of reports it cannot write.
+
+    A reader that cannot be had is not asked; `reader_checks` has named it.
+    """
+    from pipeline.readers.choose import SCAN_READERS, get_reader
+    from pipeline.readers.required import cannot_emit
+
+    checks = []
+    for name in SCAN_READERS:
+        try:
+            missing = cannot_emit(getattr(get_reader(name), "engine", None))
+        except ItaError:
+            continue
+        checks.append(character_check(name, missing))
+    return checks
+
+
+def character_check(name: str, missing: frozenset[str] | None) -> Check:
+    """Say what one reader cannot write.
+
+    Args:
+        name: The reader's name.
+        missing: The required characters it lacks; None where nobody knows.
+    """
+    from pipeline.readers.required import describe_missing, is_blind
+
+    detail = describe_missing(missing)
+    if missing == frozenset():
+        return Check(f"characters {name}", detail)
+    word = "unknown" if missing is None else "lacks"
+    if is_blind(missing):
+        mend = "Every number it reads is marked for review."
+    else:
+        mend = "Look for these where it has read; digits it reads all."
+    return Check(f"characters {name}", detail.removeprefix("lacks "), False, False, mend, word)
 
 
 def short_version(text: str) -> str:
@@ -201,6 +253,8 @@ def codebook_check() -> Check:
 def _word(check: Check) -> str:
     if check.ok:
         return "ok"
+    if check.word:
+        return check.word
     return "MISSING" if check.needed else "absent"
 
 

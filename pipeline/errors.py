@@ -136,6 +136,48 @@ class ReaderFailed(FileError):
     kind = "reader_failed"
 
 
+class RemoteRejected(RunError):
+    """The remote server refuses every page alike (key, address, name of the model)."""
+
+    kind = "remote_rejected"
+
+
+class RemoteUnreachable(FileError):
+    """The remote server cannot be reached, or breaks the connection."""
+
+    kind = "remote_unreachable"
+
+
+class RemoteTimeout(FileError):
+    """The remote server did not answer in time."""
+
+    kind = "remote_timeout"
+
+
+class RemoteFailed(FileError):
+    """The remote server answered with an error."""
+
+    kind = "remote_failed"
+
+
+class RemoteNonsense(FileError):
+    """The remote server's answer is not what the protocol says."""
+
+    kind = "remote_nonsense"
+
+
+class RemoteEmpty(FileError):
+    """The remote model gave no text for a page that has print."""
+
+    kind = "remote_empty"
+
+
+class RemoteLooped(FileError):
+    """The remote model repeated itself without end."""
+
+    kind = "remote_looped"
+
+
 class ParsingFailed(FileError):
     """The pages were read, but a later stage broke on them: a bug of this program."""
 

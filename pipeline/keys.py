@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pipeline.cache import code_version, key_of
 from pipeline.errors import ReaderFailed, ReaderUnavailable
 from pipeline.pool_worker import resolve
-from pipeline.readers.base import PagePlan, Source
+from pipeline.readers.base import PagePlan, Source, modules_of
 from pipeline.settings import Settings
 from pipeline.work import PageJob, Stages, Trouble
 
@@ -90,7 +90,7 @@ class Keys:
         """
         try:
             reader = resolve(self.stages.get_reader)(name)
-            modules = (type(reader).__module__, "pipeline.codec")
+            modules = (*modules_of(reader), "pipeline.codec")
             return reader.version(), code_version(modules, ("pipeline.readers",))
         except ReaderUnavailable as exc:
             if self.settings.reader is not None:

@@ -17,6 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.archive_evidence import with_archive_evidence
 from pipeline.cache import Cache
 from pipeline.discover import FailedSource
 from pipeline.errors import (
@@ -107,8 +108,9 @@ def run(
 
 
 def _emit(runner: _Runner, settings: Settings, stages: Stages) -> None:
+    rows = with_archive_evidence(runner.rows) if settings.archive_evidence else runner.rows()
     try:
-        resolve(stages.emit)(runner.rows(), settings.out, bom=settings.bom)
+        resolve(stages.emit)(rows, settings.out, bom=settings.bom)
     except OSError as exc:
         raise OutputNotWritten(
             f"The tables could not be written to {settings.out}: {exc.strerror or exc}.",

@@ -49,6 +49,7 @@ class Settings:
         pages: Pages to read (`parse_pages`); None reads all.
         force: Read again what the cache holds already.
         read: Options of the readers; part of the cache key of every page.
+        archive_evidence: Let reports whose agency is certain decide for doubtful ones of the run.
         bom: Begin CSV files with a byte order mark, so that Excel shows Thai.
     """
 
@@ -64,6 +65,7 @@ class Settings:
     force: bool = False
     read: ReadOptions = field(default_factory=ReadOptions)
     bom: bool = True
+    archive_evidence: bool = False
 
     def __post_init__(self) -> None:
         if self.workers < 1:

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Sets up what `make extract` and `make test` need, and says plainly what it could not do.
-#   setup.sh python VENV    a virtual environment with the pinned packages
-#   setup.sh system STAMP   Tesseract with Thai and English data, through apt where that is possible;
-#                           writes STAMP once it is there
+# Sets up what the make targets need, and says plainly what it could not do.
+#   setup.sh python VENV     a virtual environment with the pinned packages
+#   setup.sh training VENV   PyTorch and what else `make train` needs, into the same
+#   setup.sh tesseract       Tesseract with Thai and English data: optional, a second opinion
 set -eu
 
 step=$1
@@ -43,39 +43,41 @@ has_tesseract() {
     echo "$languages" | grep -qx tha && echo "$languages" | grep -qx eng
 }
 
-setup_system() {
-    stamp=$1
+setup_training() {
+    venv=$1
+    # A build of PyTorch that is there is kept: one for a plain CPU, or for another accelerator.
+    if "$venv/bin/python" -c 'import brotli, fontTools, onnx, torch' 2>/dev/null; then
+        return 0
+    fi
+    echo "setup: installing what training needs (PyTorch; once, several minutes)"
+    "$venv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes \
+        -r requirements-training.lock
+}
+
+setup_tesseract() {
     if has_tesseract; then
-        : >"$stamp"
+        echo "setup: Tesseract with Thai and English data is there"
         return 0
     fi
     packages="tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng"
     sudo=""
     if [ "$(id -u)" -ne 0 ]; then
-        sudo="sudo -n"
+        sudo="sudo"
     fi
-    if command -v apt-get >/dev/null 2>&1 && { [ -z "$sudo" ] || $sudo true 2>/dev/null; }; then
+    if command -v apt-get >/dev/null 2>&1; then
         echo "setup: installing Tesseract with Thai and English data"
-        log=$(mktemp)
-        if { $sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-            $sudo apt-get install -y -qq --no-install-recommends $packages; } >"$log" 2>&1 \
-            && has_tesseract; then
-            rm -f "$log"
-            : >"$stamp"
-            return 0
-        fi
-        tail -n 5 "$log" >&2
-        rm -f "$log"
+        $sudo apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $packages
+        has_tesseract && return 0
     fi
-    echo "setup: Tesseract with Thai and English data is missing: scans and images cannot be read." >&2
-    echo "setup: Install it with: sudo apt-get install $packages" >&2
-    echo "setup: (macOS: brew install tesseract tesseract-lang). Text files and PDFs with a text" >&2
-    echo "setup: layer are read without it: make extract goes on, scans will be listed as failed." >&2
-    # Not fatal: a text archive needs no engine. Without the stamp the next run looks again.
+    echo "setup: Tesseract with Thai and English data could not be installed." >&2
+    echo "setup: Debian: sudo apt-get install $packages; macOS: brew install tesseract tesseract-lang" >&2
+    return 1
 }
 
 case $step in
     python) setup_python "$2" ;;
-    system) setup_system "$2" ;;
+    training) setup_training "$2" ;;
+    tesseract) setup_tesseract ;;
     *) echo "setup: unknown step $step" >&2; exit 1 ;;
 esac

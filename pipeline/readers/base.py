@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from parsers.document import Page
+
+SCAN_READER = "thai_line"
+"""What reads a page that is a picture when nobody asks for another reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,23 @@ class ReadOptions:
         dpi: Rendering resolution for scans.
         max_pixels: No rendered page or image may have more pixels.
         max_text_bytes: No text file may be larger.
+        scan_reader: What reads the pages that are pictures: `thai_line`, `tesseract`, `remote`.
+        second_reader: What reads them a second time, to compare; "" for nothing.
+        remote_url: Base address of the `remote` reader's server; "" where nothing may be sent.
+        remote_model: Name of the model asked for there.
+        remote_timeout_s: Seconds one page may take there, all tries together. No part of the
+            `repr`, and so of no key: a page that was paid for is not sent again for it.
     """
 
     languages: str = "tha+eng"
     dpi: int = 300
     max_pixels: int = 60_000_000
     max_text_bytes: int = 20_000_000
+    scan_reader: str = SCAN_READER
+    second_reader: str = ""
+    remote_url: str = ""
+    remote_model: str = ""
+    remote_timeout_s: float = field(default=100.0, repr=False)
 
 
 class Reader(Protocol):
@@ -81,3 +95,16 @@ class Reader(Protocol):
         Raises:
             FileError: The page cannot be read; the message says why and how to mend it.
         """
+
+
+def modules_of(reader: object) -> tuple[str, ...]:
+    """Return the modules whose code decides what a reader reads: its own, and of its parts.
+
+    The engine of a scan is chosen when the program runs, so no import leads from reader to engine.
+    """
+    found = {type(reader).__module__}
+    for name in ("engine", "first", "second"):
+        part = getattr(reader, name, None)
+        if part is not None:
+            found.update(modules_of(part))
+    return tuple(sorted(found))

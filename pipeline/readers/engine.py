@@ -10,9 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.document import Alternative
+from pipeline.readers.line_image import LineImage
 
 UNTRUSTED_CONFIDENCE = 0.5
 """No word an engine cannot be trusted with gets more than this, whatever the engine says of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class InkCharacter:
+    """A character on an image.
+
+    Attributes:
+        text: As read.
+        left: Where it begins, in columns of the line image.
+        right: Where it ends.
+        confidence: 0.0-1.0.
+    """
+
+    text: str
+    left: float
+    right: float
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +42,9 @@ class InkWord:
         box: Left, top, right, bottom in pixels of the line image.
         confidence: 0.0-1.0.
         untrusted: The engine is known not to tell this kind of ink apart, whatever it says.
-        alternatives: Other readings.
+        alternatives: Other readings of the whole word, best first; none is surer than the word, and
+            with it they sum to 1 at most.
+        characters: One by one, where the engine tells them apart.
     """
 
     text: str
@@ -32,6 +52,7 @@ class InkWord:
     confidence: float
     untrusted: bool = False
     alternatives: tuple[Alternative, ...] = ()
+    characters: tuple[InkCharacter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +87,10 @@ class Engine(Protocol):
             ReaderUnavailable: The program is not installed.
         """
 
-    def recognise(self, lines: Sequence[NDArray[np.uint8]], *, languages: str) -> list[InkLine]:
-        """Read line images (grey, height x width, 0 black); one result each, in the same order.
+    def recognise(self, lines: Sequence[LineImage], *, languages: str) -> list[InkLine]:
+        """Read lines of print; one result each, in the same order.
+
+        Boxes are in pixels of the line's own `pixels`.
 
         Raises:
             ReaderUnavailable: The program or a language is not installed.

@@ -1,4 +1,4 @@
-"""Image files as pixels: upright, grey, one page of a TIFF at a time, never a giant one."""
+"""Image files as pixels: upright, one page of a TIFF at a time, never a giant one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _DECODE_ERRORS = (
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """One upright page as grey pixels.
+    """One upright page as pixels.
 
     Attributes:
         pixels: Height x width.
@@ -50,6 +50,7 @@ class PageImage:
         rotation: Degrees clockwise by which the stored page was turned to stand upright.
         declared: Whether the file says how large the page is (always true for a PDF).
         notes: What a person should know (`rendered_smaller`).
+        colour: Height x width x 3 (red, green, blue), or None where the image is grey.
     """
 
     pixels: Grey
@@ -57,6 +58,7 @@ class PageImage:
     rotation: int = 0
     declared: bool = True
     notes: tuple[PageNote, ...] = ()
+    colour: NDArray[np.uint8] | None = None
 
     @property
     def width(self) -> float:
@@ -74,7 +76,10 @@ class PageImage:
         if quarters == 0:
             return self
         pixels = np.ascontiguousarray(np.rot90(self.pixels, k=-quarters))
-        return replace(self, pixels=pixels, rotation=rotation % 360)
+        colour = self.colour
+        if colour is not None:
+            colour = np.ascontiguousarray(np.rot90(colour, k=-quarters))
+        return replace(self, pixels=pixels, colour=colour, rotation=rotation % 360)
 
 
 def check_readable(path: Path) -> None:
@@ -178,9 +183,15 @@ def load_image(source: Source, page: int, options: ReadOptions) -> PageImage:
             upright = _squared(upright, dpi, source, options)
             dpi = (max(dpi), max(dpi))
         pixels: Grey = np.asarray(_grey(upright), dtype=np.uint8)
+        colour = _colour(upright)
     scale = dpi[0] / 72 if dpi is not None else 1.0
     return PageImage(
-        pixels, scale, _TURNED_BY_EXIF.get(orientation, 0), declared=dpi is not None, notes=notes
+        pixels,
+        scale,
+        _TURNED_BY_EXIF.get(orientation, 0),
+        declared=dpi is not None,
+        notes=notes,
+        colour=colour,
     )
 
 
@@ -217,7 +228,8 @@ def _squared(
     best = max(dpi)
     size = (round(image.width * best / dpi[0]), round(image.height * best / dpi[1]))
     _check_pixels(*size, source, options)
-    return _grey(image).resize(size, Image.Resampling.BICUBIC)
+    plain = image if image.mode in ("RGB", "L") else _grey(image)
+    return plain.resize(size, Image.Resampling.BICUBIC)
 
 
 def _grey(image: Image.Image) -> Image.Image:
@@ -231,3 +243,22 @@ def _grey(image: Image.Image) -> Image.Image:
         paper = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
         return Image.alpha_composite(paper, rgba).convert("L")
     return image.convert("L")
+
+
+def _colour(image: Image.Image) -> NDArray[np.uint8] | None:
+    """Return the colours of an image, None where its mode has none or all its pixels are grey."""
+    if image.mode not in ("RGB", "P", "PA", "RGBA", "CMYK", "YCbCr", "LAB", "HSV"):
+        return None
+    if "A" in image.getbands() or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        paper = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
+        image = Image.alpha_composite(paper, rgba)
+    return coloured(np.asarray(image.convert("RGB"), dtype=np.uint8))
+
+
+def coloured(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """Return the pixels (height x width x 3), or None where all of them are grey."""
+    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
+    if np.array_equal(red, green) and np.array_equal(green, blue):
+        return None
+    return pixels

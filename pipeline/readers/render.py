@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, hypot, sqrt
 from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
+import cv2
 import numpy as np
 import pypdfium2 as pdfium
 
@@ -31,6 +32,7 @@ from pipeline.readers.image_file import (
     Grey,
     PageImage,
     check_readable,
+    coloured,
     load_image,
 )
 
@@ -175,6 +177,42 @@ def painted_images(page: pdfium.PdfPage) -> list[PaintedImage]:
     return found
 
 
+def _is_picture(page: pdfium.PdfPage) -> bool:
+    """Whether images are all there is to see on a page (an invisible text layer apart)."""
+    seen = False
+    for item in page.get_objects():
+        if item.type == pdfium.raw.FPDF_PAGEOBJ_IMAGE:
+            seen = True
+        elif item.type == pdfium.raw.FPDF_PAGEOBJ_TEXT:
+            mode = pdfium.raw.FPDFTextObj_GetTextRenderMode(item.raw)
+            if mode != pdfium.raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+                return False
+        elif item.type in (pdfium.raw.FPDF_PAGEOBJ_PATH, pdfium.raw.FPDF_PAGEOBJ_SHADING):
+            return False
+    return seen
+
+
+def _finest(page: pdfium.PdfPage) -> float:
+    """Return the best resolution of a page's images along either side, in pixels per inch."""
+    best = 0.0
+    for item in page.get_objects():
+        if item.type != pdfium.raw.FPDF_PAGEOBJ_IMAGE:
+            continue
+        matrix = item.get_matrix()
+        container = item.container
+        while container is not None:
+            matrix = matrix.multiply(container.get_matrix())
+            container = container.container
+        try:
+            wide, high = item.get_px_size()
+        except pdfium.PdfiumError:
+            continue
+        along, down = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
+        if along > 0 and down > 0:
+            best = max(best, wide * 72 / along, high * 72 / down)
+    return best
+
+
 def object_box(item: pdfium.PdfObject) -> tuple[float, float, float, float]:
     """Return the box of an object on the page, form XObjects around it taken into account."""
     try:
@@ -215,6 +253,8 @@ def _render_pdf_page(
     native = max((image.dpi for image in images), default=0.0)
     # A tiny page around a large scan: its image knows more than the usual resolution would show.
     dpi = max(float(options.dpi), min(native, GOOD_SIDE * 72 / max(width, height)))
+    if _is_picture(loaded):  # nothing is gained by enlarging what a scanner saw
+        dpi = min(dpi, max(_finest(loaded), LEAST_DPI * 0.5))
     most = sqrt(options.max_pixels / (width * height)) * 72
     notes: tuple[PageNote, ...] = ()
     if dpi > most:
@@ -237,10 +277,14 @@ def _render_pdf_page(
     while ceil(width * scale) * ceil(height * scale) > options.max_pixels:
         scale *= 0.999  # a page that is long and thin rounds up by more
     try:
-        bitmap = loaded.render(scale=scale, grayscale=True)
+        bitmap = loaded.render(scale=scale, rev_byteorder=True)
     except pdfium.PdfiumError as error:
         raise DamagedFile(
             f"Page {page} of {source.source_path} cannot be drawn: {error}"
         ) from error
-    pixels: Grey = np.array(bitmap.to_pil().convert("L"), dtype=np.uint8)
-    return PageImage(pixels, scale, int(loaded.get_rotation()), True, notes)
+    # A copy: the bitmap's memory goes with it.
+    drawn = np.array(bitmap.to_numpy()[..., :3], dtype=np.uint8)
+    bitmap.close()
+    pixels: Grey = np.asarray(cv2.cvtColor(drawn, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    rotation = int(loaded.get_rotation())
+    return PageImage(pixels, scale, rotation, True, notes, coloured(drawn))

@@ -27,14 +27,19 @@ from pipeline.errors import (
     WorkerTimeout,
 )
 from pipeline.readers.engine import InkLine, InkWord
+from pipeline.readers.line_image import LineImage
+from pipeline.readers.required import DIGITS, doubt_digits, has_digit
+from pipeline.readers.tessdata import characters_of
 
-ADAPTER_VERSION = 2
+ADAPTER_VERSION = 3
 """Raise when this module reads the same ink differently."""
 
 _PSM_ORIENTATION = 0
 _PSM_LINE = 7
-_DIGIT = re.compile("[0-9๐-๙]")
 _TSV_COLUMNS = 12
+_LANGUAGES = "tha+eng"
+_MARGIN = 15
+"""White columns and rows around a line: Tesseract loses letters that touch the border."""
 _GAP = 0.35
 """Without the text output, a gap of this share of the line's height is a space."""
 
@@ -45,7 +50,8 @@ class TesseractEngine:
 
     The stock Thai models hold no ๔ ๖ ๗ ๘ ๙ and answer them with other digits at confidences above
     0.9 (tesseract-ocr/langdata_lstm issue 42); the English model, run beside them, answers ๖ with
-    6. Every word with a digit is therefore untrusted, whichever kind of digit was read.
+    6. Every word with a digit is therefore untrusted, whichever kind of digit was read, unless the
+    models' own files say that they hold all of them.
 
     Attributes:
         program: Name or path of the executable.
@@ -70,7 +76,25 @@ class TesseractEngine:
         ]
         return f"tesseract {program} {' '.join(models)} a{ADAPTER_VERSION}"
 
-    def recognise(self, lines: Sequence[NDArray[np.uint8]], *, languages: str) -> list[InkLine]:
+    def cannot_emit(
+        self, required: frozenset[str], languages: str = _LANGUAGES
+    ) -> frozenset[str] | None:
+        """Return which characters no model of these languages holds; None where nobody knows.
+
+        Raises:
+            ReaderUnavailable: The program or a language is not installed.
+        """
+        self._check(languages)
+        folder, _ = _installed(self.program)
+        missing = required
+        for language in languages.split("+"):
+            known = _characters(folder, language)
+            if known is None:
+                return None
+            missing -= known
+        return missing
+
+    def recognise(self, lines: Sequence[LineImage], *, languages: str) -> list[InkLine]:
         """Read line images in one process; one result each, in the same order.
 
         Raises:
@@ -82,8 +106,10 @@ class TesseractEngine:
         self._check(languages)
         if not lines:
             return []
-        outputs = self._run(lines, languages, _PSM_LINE, ("txt", "tsv"))
-        return _read_lines(outputs["tsv"], outputs["txt"], len(lines))
+        padded = [np.pad(line.pixels, _MARGIN, constant_values=255) for line in lines]
+        outputs = self._run(padded, languages, _PSM_LINE, ("txt", "tsv"))
+        read = _read_lines(outputs["tsv"], outputs["txt"], len(lines))
+        return doubt_digits(read, self.cannot_emit(DIGITS, languages))
 
     def orientation(self, page: NDArray[np.uint8]) -> tuple[int, float]:
         """Return degrees clockwise to turn and Tesseract's confidence; (0, 0.0) where unknown."""
@@ -259,6 +285,11 @@ def _fingerprint(folder: str, language: str) -> str:
         return "unknown"
 
 
+@lru_cache(maxsize=32)
+def _characters(folder: str, language: str) -> frozenset[str] | None:
+    return characters_of(Path(folder) / f"{language}.traineddata")
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A piece of a line in Tesseract's TSV: for Thai about one letter."""
@@ -289,9 +320,8 @@ def parse_tsv(tsv: str) -> list[Token]:
             numbers = [int(field) for field in fields[:10]]
             confidence = float(fields[10])
         except ValueError as error:
-            raise ReaderFailed(
-                f"Tesseract's table has a row that makes no sense: {row[:80]!r}"
-            ) from (error)
+            message = f"Tesseract's table has a row that makes no sense: {row[:80]!r}"
+            raise ReaderFailed(message) from error
         text = fields[11] if len(fields) == _TSV_COLUMNS else ""
         if numbers[0] != 5 or confidence < 0 or not text.strip():
             continue
@@ -352,8 +382,7 @@ def _word_starts_by_gap(tokens: list[Token]) -> list[bool]:
 
 def _word(pieces: list[Token]) -> InkWord:
     text = "".join(piece.text.strip() for piece in pieces)
-    has_digit = _DIGIT.search(text) is not None
-    if has_digit:
+    if has_digit(text):
         confidence = min(piece.confidence for piece in pieces)  # one wrong digit, a wrong number
     else:
         weight = sum(len(piece.text) for piece in pieces)
@@ -361,11 +390,10 @@ def _word(pieces: list[Token]) -> InkWord:
     return InkWord(
         text=text,
         box=(
-            float(min(piece.left for piece in pieces)),
-            float(min(piece.top for piece in pieces)),
-            float(max(piece.left + piece.width for piece in pieces)),
-            float(max(piece.top + piece.height for piece in pieces)),
+            float(min(piece.left for piece in pieces) - _MARGIN),
+            float(min(piece.top for piece in pieces) - _MARGIN),
+            float(max(piece.left + piece.width for piece in pieces) - _MARGIN),
+            float(max(piece.top + piece.height for piece in pieces) - _MARGIN),
         ),
         confidence=round(confidence, 4),
-        untrusted=has_digit,
     )

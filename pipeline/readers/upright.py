@@ -16,11 +16,12 @@ Grey = NDArray[np.uint8]
 MAX_SKEW = 3.0
 """Degrees: a scanner's feed goes askew by less; more is a photograph, and is left alone."""
 
-LEAST_SKEW = 0.1
-"""Degrees: leaning less than this moves a line of A4 by less than a mark's height."""
+LEAST_SKEW = 0.05
+"""Degrees: leaning less than this moves a line of A4 by less than a stroke's width."""
 
-_POINTS = 60_000
-_SIDE = 1200
+_POINTS = 40_000
+_COARSE_SIDE = 800
+_FINE_SIDE = 2400
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +40,64 @@ def find_skew(ink: NDArray[np.uint8]) -> Skew:
     Args:
         ink: Height x width, not 0 where there is ink.
     """
-    shrink = max(1.0, max(ink.shape) / _SIDE)
-    small = cv2.resize(ink, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
-    ys, xs = np.nonzero(small > 64)
-    if len(xs) < 200:
+    coarse = _points(ink, _COARSE_SIDE)
+    if coarse is None:
         return Skew(0.0)
-    step = max(1, len(xs) // _POINTS)
-    ys, xs = ys[::step].astype(np.float64), xs[::step].astype(np.float64)
-
-    def sharpness(angle: float) -> float:
-        rows = np.round(ys - xs * tan(radians(angle))).astype(np.int64)
-        profile = np.bincount(rows - rows.min()).astype(np.float64)
-        return float((np.diff(profile) ** 2).sum())
-
-    coarse = [round(a * 0.25, 2) for a in range(-16, 17)]
-    best = max(coarse, key=lambda a: (sharpness(a), -abs(a)))
-    fine = [round(best + a * 0.05, 2) for a in range(-5, 6)]
-    best = max(fine, key=lambda a: (sharpness(a), -abs(a)))
-    if sharpness(best) < 1.03 * sharpness(0.0) or abs(best) < LEAST_SKEW:
+    best = _sharpest(coarse, [a * 0.25 for a in range(-16, 17)])
+    best = _sharpest(coarse, [best + a * 0.08 for a in range(-3, 4)])
+    fine = _points(ink, _FINE_SIDE)
+    if fine is None:
+        return Skew(0.0)
+    best = _sharpest(fine, [best + a * 0.03 for a in range(-3, 4)])
+    best = round(_summit(fine, best, 0.03), 2)
+    if _sharpness(fine, best) < 1.03 * _sharpness(fine, 0.0) or abs(best) < LEAST_SKEW:
         return Skew(0.0)
     if abs(best) > MAX_SKEW:
         return Skew(0.0, beyond=True)
     return Skew(best)
 
 
+_Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def _points(ink: NDArray[np.uint8], side: int) -> _Points | None:
+    """Return rows and columns of some of the ink of a page shrunk to `side`; None without ink."""
+    shrink = max(1.0, max(ink.shape) / side)
+    small = cv2.resize(ink, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+    ys, xs = np.nonzero(small > 64)
+    if len(xs) < 200:
+        return None
+    step = max(1, -(-len(xs) // _POINTS))
+    # Every so many columns, not points: a thinned row would be an uneven one.
+    chosen = xs % step == 0
+    return ys[chosen].astype(np.float64), xs[chosen].astype(np.float64)
+
+
+def _sharpness(points: _Points, angle: float) -> float:
+    ys, xs = points
+    rows = np.round(ys - xs * tan(radians(angle))).astype(np.int64)
+    profile = np.bincount(rows - rows.min()).astype(np.float64)
+    return float((np.diff(profile) ** 2).sum())
+
+
+def _sharpest(points: _Points, angles: list[float]) -> float:
+    return max(angles, key=lambda a: (_sharpness(points, a), -abs(a)))
+
+
+def _summit(points: _Points, angle: float, step: float) -> float:
+    """Return where the parabola through the sharpness at three angles is highest."""
+    before, at, after = (_sharpness(points, angle + n * step) for n in (-1, 0, 1))
+    bend = before - 2 * at + after
+    return angle if bend >= 0 else angle + step * max(-0.5, min(0.5, (before - after) / (2 * bend)))
+
+
 @dataclass(frozen=True, slots=True)
 class Straightened:
-    """A page turned straight and enlarged, and the way back.
+    """A page laid flat and turned straight, and the way back.
 
     Attributes:
         pixels: The straight page.
-        back: 2 x 3 matrix from its pixels to points of the upright page.
+        back: 3 x 3 homography from its pixels to points of the upright page.
     """
 
     pixels: Grey
@@ -78,7 +106,8 @@ class Straightened:
     def to_points(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """Return the box around the four corners on the upright page, in points."""
         corners = np.array([[x0, y0, 1], [x1, y0, 1], [x0, y1, 1], [x1, y1, 1]], dtype=np.float64)
-        xs, ys = self.back @ corners.T
+        xs, ys, depths = self.back @ corners.T
+        xs, ys = xs / depths, ys / depths
         return Box(
             round(max(0.0, float(xs.min())), 2),
             round(max(0.0, float(ys.min())), 2),
@@ -87,25 +116,21 @@ class Straightened:
         )
 
 
-def straighten(
-    pixels: Grey, degrees: float, enlarge: float, pixels_per_point: float
-) -> Straightened:
-    """Turn a page by `degrees` counterclockwise and enlarge it; nothing is cut off.
+def straighten(pixels: Grey, degrees: float, back: NDArray[np.float64]) -> Straightened:
+    """Turn a page by `degrees` counterclockwise; nothing is cut off.
 
     Args:
-        pixels: The upright page.
+        pixels: The page, paper 255.
         degrees: How far the print leans clockwise.
-        enlarge: Factor on both sides, at least 1.
-        pixels_per_point: Of the upright page.
+        back: 3 x 3 homography from `pixels` to points of the upright page.
     """
-    height, width = pixels.shape
-    if degrees == 0 and enlarge == 1:
-        back = np.array([[1.0, 0, 0], [0, 1.0, 0]]) / pixels_per_point
+    if degrees == 0:
         return Straightened(pixels, back)
+    height, width = pixels.shape
     turn = radians(abs(degrees))
-    new_width = int(np.ceil((width * cos(turn) + height * sin(turn)) * enlarge))
-    new_height = int(np.ceil((height * cos(turn) + width * sin(turn)) * enlarge))
-    forward = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, enlarge)
+    new_width = int(np.ceil(width * cos(turn) + height * sin(turn)))
+    new_height = int(np.ceil(height * cos(turn) + width * sin(turn)))
+    forward = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     forward[0, 2] += (new_width - width) / 2
     forward[1, 2] += (new_height - height) / 2
     straight = cv2.warpAffine(
@@ -116,5 +141,5 @@ def straighten(
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=(255, 255, 255, 255),
     )
-    back = np.asarray(cv2.invertAffineTransform(forward), dtype=np.float64) / pixels_per_point
-    return Straightened(np.asarray(straight, dtype=np.uint8), back)
+    undo = np.vstack([cv2.invertAffineTransform(forward), [0.0, 0.0, 1.0]])
+    return Straightened(np.asarray(straight, dtype=np.uint8), np.asarray(back @ undo, np.float64))

@@ -11,12 +11,14 @@ import typer
 from typer.testing import CliRunner
 
 from pipeline import cli
-from pipeline.errors import OutputNotWritten
+from pipeline.errors import BadArgument, OutputNotWritten, ReaderUnavailable
 from pipeline.progress import RunSummary
+from pipeline.readers.base import ReadOptions
 from pipeline.settings import Settings
 
 RUNNER = CliRunner()
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "cli.md"
+REMOTE = ("--remote-url", "https://example.org/v1", "--remote-model", "m")
 COMMANDS = ("extract", "show", "explain", "doctor", "audit", "diff")
 
 
@@ -68,6 +70,88 @@ def test_every_option_reaches_the_settings(seen: list[Settings], tmp_path: Path)
     assert seen == [expected]
 
 
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        (["--reader", "tesseract"], ReadOptions(scan_reader="tesseract")),
+        (
+            ["--reader", "thai_line", "--second-reader", "tesseract"],
+            ReadOptions(scan_reader="thai_line", second_reader="tesseract"),
+        ),
+        (
+            ["--reader", "remote", *REMOTE],
+            ReadOptions(
+                scan_reader="remote",
+                remote_url="https://example.org/v1",
+                remote_model="m",
+                remote_timeout_s=96.0,
+            ),
+        ),
+    ],
+)
+def test_readers_of_scans_reach_the_readers(
+    seen: list[Settings], monkeypatch: pytest.MonkeyPatch, words: list[str], read: ReadOptions
+) -> None:
+    monkeypatch.setattr("pipeline.readers.choose.get_reader", lambda _: Installed())
+    assert invoke("extract", "good", *words).exit_code == 0
+    assert seen == [Settings(read=read)]
+
+
+class Installed:
+    def version(self) -> str:
+        return "1"
+
+
+def test_a_remote_page_gives_up_before_its_worker_is_stopped(seen: list[Settings]) -> None:
+    words = ("--reader", "remote", *REMOTE, "--timeout", "600")
+    assert invoke("extract", "good", *words).exit_code == 0
+    (settings,) = seen
+    assert settings.read.remote_timeout_s < settings.page_timeout_s == 600
+
+
+@pytest.mark.usefixtures("seen")
+def test_what_is_sent_where_is_said_even_when_quiet() -> None:
+    result = invoke("extract", "good", "--quiet", "--reader", "remote", *REMOTE)
+    assert result.stderr == (
+        "Pages that are pictures are sent, as images, to https://example.org/v1 (model m).\n"
+    )
+    assert invoke("extract", "good", "--quiet").output == ""
+
+
+@pytest.mark.parametrize("option", [["--reader", "tesseract"], ["--second-reader", "tesseract"]])
+def test_a_reader_asked_for_by_name_must_be_there(
+    seen: list[Settings], monkeypatch: pytest.MonkeyPatch, option: list[str]
+) -> None:
+    def gone(name: str) -> None:
+        raise ReaderUnavailable(f"{name} is not installed.", mend="Get it.")
+
+    monkeypatch.setattr("pipeline.readers.choose.get_reader", gone)
+    monkeypatch.setattr("pipeline.readers.base.SCAN_READER", "thai_line")
+    result = invoke("extract", "good", *option)
+    assert (result.exit_code, seen) == (1, [])
+    assert "is not installed" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["show", "explain"])
+def test_other_commands_take_the_same_readers(
+    command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept: list[Settings] = []
+
+    def read_one(path: Path, settings: Settings) -> None:
+        kept.append(settings)
+        raise BadArgument(f"{path.name} was looked at.")
+
+    monkeypatch.setattr("pipeline.show.read_one", read_one)
+    path = tmp_path / "a.txt"
+    path.touch()
+    words = [command, path, *(["o1"] if command == "explain" else []), "--reader", "remote"]
+    result = invoke(*words, *REMOTE)
+    assert "was looked at" in result.stderr
+    assert "sent, as images, to https://example.org/v1" in result.stderr
+    assert [settings.read.scan_reader for settings in kept] == ["remote"]
+
+
 def test_nothing_given_means_the_defaults(seen: list[Settings]) -> None:
     assert invoke("extract", "good").exit_code == 0
     assert seen == [Settings()]
@@ -84,6 +168,10 @@ def test_nothing_given_means_the_defaults(seen: list[Settings]) -> None:
         (["extract", "good", "--pages", "7-3"], "holds no page"),
         (["extract", "good", "--reader", "crystal"], "There is no reader 'crystal'"),
         (["extract", "good", "--timeout", "0"], "must be above 0"),
+        (["extract", "good", "--reader", "remote"], "needs a server and a model"),
+        (["extract", "good", *REMOTE], "nothing would be sent there"),
+        (["extract", "good", "--second-reader", "scan"], "cannot be a second reader"),
+        (["show", "a.png", "--second-reader", "remote"], "cannot be a second reader"),
         (["show"], "Missing argument"),
         (["show", "missing.pdf"], "missing.pdf is not a file"),
         (["doctor", "extra"], "unexpected extra argument"),
@@ -166,7 +254,7 @@ def test_the_document_has_every_option_and_no_other(command: str) -> None:
 
 def test_the_examples_of_the_document_parse() -> None:
     words = re.findall(r"^ita (extract|show) (.*?)(?: \|.*)?$", DOCS.read_text("utf-8"), re.M)
-    assert len(words) == 6
+    assert len(words) == 8
     for command, rest in words:
         parsed = _commands()[command].make_context(command, rest.split())
         assert parsed.params

@@ -11,6 +11,9 @@ from typer.testing import CliRunner
 from pipeline import doctor
 from pipeline.cli import app
 from pipeline.doctor import Check, cache_check, font_check, report, tesseract_checks
+from pipeline.errors import ReaderUnavailable
+from pipeline.readers.base import SCAN_READER
+from pipeline.readers.remote import RemoteReader
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTED = "List of available languages in /x (2):\neng\nosd\n"
@@ -51,8 +54,56 @@ def test_a_missing_language_is_named_with_its_command() -> None:
 
 def test_a_missing_engine_is_named_with_its_command() -> None:
     (check,) = tesseract_checks("tha+eng", says({}))  # type: ignore[arg-type]
-    assert not check.fine
+    assert not check.ok
+    # Missed only where it is what reads scans.
+    assert check.fine == (SCAN_READER != "tesseract")
     assert check.mend.endswith("tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng")
+
+
+@pytest.mark.parametrize(
+    ("missing", "shown", "mend"),
+    [
+        (frozenset(), "ok      characters x  all required characters", ""),
+        (
+            frozenset("๘๔☐"),
+            "lacks   characters x  Thai digits ๔๘; boxes ☐",
+            "Every number it reads is marked for review.",
+        ),
+        (frozenset("☐"), "lacks   characters x  boxes ☐", "digits it reads all."),
+        (None, "unknown characters x  unknown", "Every number it reads is marked for review."),
+    ],
+)
+def test_missing_characters_are_named(
+    missing: frozenset[str] | None, shown: str, mend: str
+) -> None:
+    check = doctor.character_check("x", missing)
+    assert report([check]).splitlines()[0] == shown
+    assert check.mend.endswith(mend)
+    assert check.fine
+
+
+def test_every_reader_of_scans_is_asked_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Engine:
+        def cannot_emit(self, required: frozenset[str]) -> frozenset[str]:
+            return required & frozenset("๔")
+
+    class Reader:
+        engine = Engine()
+
+        def version(self) -> str:
+            return "1"
+
+    def get_reader(name: str) -> object:
+        if name == "thai_line":
+            raise ReaderUnavailable("No model.", mend="Get it.")
+        return Reader() if name == "tesseract" else RemoteReader()
+
+    monkeypatch.setattr("pipeline.readers.choose.get_reader", get_reader)
+    found = [(c.name, c.detail) for c in doctor.character_checks()]
+    assert found == [("characters tesseract", "Thai digits ๔"), ("characters remote", "unknown")]
+    readers = {c.name: c for c in doctor.reader_checks()}
+    assert readers["reader thai_line"].fine == (SCAN_READER != "thai_line")
+    assert "off" in readers["reader remote"].detail
 
 
 @pytest.mark.parametrize(
@@ -105,5 +156,5 @@ def test_exit_code(monkeypatch: pytest.MonkeyPatch, ok: bool, code: int) -> None
 def test_everything_is_looked_at() -> None:
     names = {check.name for check in doctor.examine()}
     assert {"Python", "processors", "cache", "Thai fonts", "gazetteer", "codebook"} <= names
-    assert {"reader text_file", "reader scan", "pyarrow"} <= names
+    assert {"reader text_file", "reader scan", "reader remote", "pyarrow"} <= names
     assert any(name.startswith("tesseract") for name in names)

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pipeline.readers.base import Source
 from pipeline.readers.engine import InkLine, InkWord
 from pipeline.readers.glyphs import is_mark
+from pipeline.readers.line_image import LineImage
 
 FONT = Path("/usr/share/fonts/truetype/tlwg/Laksaman.ttf")
 needs_font = pytest.mark.skipif(not FONT.is_file(), reason="the Thai font Laksaman is not here")
@@ -172,16 +173,16 @@ class FakeEngine:
     def version(self, languages: str) -> str:
         return f"fake {languages}"
 
-    def recognise(self, lines: Sequence[NDArray[np.uint8]], *, languages: str) -> list[InkLine]:
+    def recognise(self, lines: Sequence[LineImage], *, languages: str) -> list[InkLine]:
         if self.broken is not None:
             raise self.broken
         assert languages
         found: list[InkLine] = []
         for number, line in enumerate(lines):
-            height, width = line.shape
+            height, width = line.pixels.shape
             self.seen.append((height, width))
             text = self.texts[number] if number < len(self.texts) else f"w{number}"
-            box = (15.0, 15.0, float(width - 15), float(height - 15))
+            box = (4.0, 4.0, float(width - 4), float(height - 4))
             word = InkWord(text, box, 0.97, self.untrusted and any(c.isdigit() for c in text))
             found.append(InkLine((word,)))
         return found

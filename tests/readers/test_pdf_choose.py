@@ -14,8 +14,16 @@ from pipeline.errors import (
     PageTooLarge,
     UnsupportedType,
 )
-from pipeline.readers.base import PagePlan, ReadOptions
-from pipeline.readers.choose import FORCED, READERS, get_reader, plan_pages
+from pipeline.readers.base import SCAN_READER, PagePlan, ReadOptions, modules_of
+from pipeline.readers.choose import (
+    FORCED,
+    READERS,
+    SCAN_READERS,
+    check_scan_reader,
+    get_reader,
+    plan_pages,
+    scan_name,
+)
 from pipeline.readers.judge import Paint, count_text, judge
 from pipeline.readers.render import PaintedImage
 from pipeline.readers.scan import ScanReader
@@ -24,6 +32,7 @@ from tests.readers.fakes import FakeEngine, pdf_bytes, source_of, text_pdf
 from tests.shared import SHARED, needs_shared
 
 OPTIONS = ReadOptions()
+SCAN = SCAN_READER
 TEXT = text_pdf([("รายงานผลการประเมิน", 50, 700), ("i1 91.25", 50, 660)])
 
 
@@ -53,15 +62,15 @@ LONG = [("รายงานผลการประเมินคุณธร�
 PAGES = {
     "text": (TEXT, "text_layer", "over no page image"),
     "nothing at all": (pdf_bytes([b""], chars="ก"), "text_layer", "blank"),
-    "drawings only": (pdf_bytes([b"50 50 m 90 90 l S"], chars="ก"), "scan", "1 drawn paths"),
+    "drawings only": (pdf_bytes([b"50 50 m 90 90 l S"], chars="ก"), SCAN, "1 drawn paths"),
     "letters nobody names": (
         text_pdf([("\ue001\ue002\ue003\ue004\ue005 ก", 50, 700)]),
-        "scan",
+        SCAN,
         "have no letter",
     ),
     "marks without letters": (
         text_pdf([("กา ่า ้า ิา ีา ่า ้า ิา ีา ่า ้า", 50, 700)]),
-        "scan",
+        SCAN,
         "stand on no letter",
     ),
     "shifted marks": (text_pdf([("ป\uf70aาไม\uf70b", 50, 700)]), "text_layer", "2 of them shifted"),
@@ -70,7 +79,7 @@ PAGES = {
         "text_layer",
         "8-bit code page",
     ),
-    "invisible text": (text_pdf(LONG, before="3 Tr"), "scan", "all of it invisible"),
+    "invisible text": (text_pdf(LONG, before="3 Tr"), SCAN, "all of it invisible"),
 }
 
 
@@ -85,19 +94,19 @@ def test_every_page_gets_reader_and_reason(path: Path, name: str) -> None:
 def test_page_image_alone_is_scanned(path: Path) -> None:
     Image.new("L", (600, 800), 220).save(path, resolution=150)
     (plan,) = plan_pages(source_of(path), OPTIONS)
-    assert plan.reader == "scan"
+    assert plan.reader == SCAN
     assert plan.reason == "no text layer; images over 100% of the page, up to 150 dpi"
 
 
 def test_hidden_ocr_is_read_again(path: Path) -> None:
     (plan,) = plans(path, over_image(path, text_pdf(LONG, before="3 Tr")))
-    assert plan.reader == "scan"
+    assert plan.reader == SCAN
     assert "another program's OCR" in plan.reason
 
 
 def test_stamp_over_a_scan_is_not_its_text(path: Path) -> None:
     (plan,) = plans(path, over_image(path, TEXT))
-    assert plan.reader == "scan"
+    assert plan.reader == SCAN
     assert "too few" in plan.reason
 
 
@@ -119,13 +128,14 @@ def test_pages_are_judged_one_by_one(path: Path) -> None:
     assert [(p.page, p.reader) for p in found] == [
         (1, "text_layer"),
         (2, "text_layer"),
-        (3, "scan"),
+        (3, SCAN),
     ]
 
 
 @pytest.mark.parametrize("forced", READERS)
 def test_forced_reader_takes_every_page(path: Path, forced: str) -> None:
-    assert plans(path, TEXT, forced) == (PagePlan(1, forced, FORCED),)
+    name = SCAN if forced == "scan" else forced
+    assert plans(path, TEXT, forced) == (PagePlan(1, name, FORCED),)
 
 
 def test_unknown_names_are_refused(path: Path) -> None:
@@ -135,9 +145,80 @@ def test_unknown_names_are_refused(path: Path) -> None:
         get_reader("crystal_ball")
 
 
-@pytest.mark.parametrize("name", ["text_layer", "scan"])
+@pytest.mark.parametrize("name", ["text_layer", *SCAN_READERS, "thai_line+tesseract"])
 def test_readers_by_name(name: str) -> None:
     assert get_reader(name).name == name
+
+
+def test_the_usual_reader_of_scans_has_two_names() -> None:
+    assert get_reader("scan").name == SCAN
+    assert scan_name(OPTIONS) == SCAN
+
+
+@pytest.mark.parametrize("name", ["remote+tesseract", "tesseract+remote", "text_layer+tesseract"])
+def test_pairs_that_cannot_be(name: str) -> None:
+    with pytest.raises(BadArgument):
+        get_reader(name)
+
+
+REMOTE = {"remote_url": "https://example.org/v1", "remote_model": "m"}
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"scan_reader": "thai_line"}, "thai_line"),
+        ({"scan_reader": "tesseract"}, "tesseract"),
+        ({"scan_reader": "thai_line", "second_reader": "tesseract"}, "thai_line+tesseract"),
+        ({"scan_reader": "tesseract", "second_reader": "thai_line"}, "tesseract+thai_line"),
+        ({"scan_reader": "remote", **REMOTE}, "remote"),
+    ],
+)
+def test_pictures_go_to_the_reader_asked_for_and_text_does_not(
+    path: Path, given: dict[str, str], name: str
+) -> None:
+    options = ReadOptions(**given)
+    path.write_bytes(TEXT)
+    (text,) = plan_pages(source_of(path), options)
+    (forced,) = plan_pages(source_of(path), options, "scan")
+    Image.new("L", (600, 800), 220).save(path)
+    (picture,) = plan_pages(source_of(path), options)
+    image = path.with_suffix(".png")
+    Image.new("L", (60, 80), 220).save(image)
+    (file,) = plan_pages(source_of(image), options)
+    found = [plan.reader for plan in (text, forced, picture, file)]
+    assert found == ["text_layer", name, name, name]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"scan_reader": "crystal_ball"}, "no reader 'crystal_ball'"),
+        ({"scan_reader": "text_layer"}, "no reader 'text_layer'"),
+        ({"second_reader": "remote"}, "cannot be a second reader"),
+        ({"second_reader": SCAN}, "its own second reader"),
+        ({"scan_reader": "remote"}, "a server and a model"),
+        ({"scan_reader": "remote", "remote_url": "https://example.org"}, "a server and a model"),
+        ({"scan_reader": "remote", "second_reader": "tesseract", **REMOTE}, "no boxes"),
+        (REMOTE, "nothing would be sent"),
+    ],
+)
+def test_readers_that_do_not_go_together(path: Path, given: dict[str, str], words: str) -> None:
+    options = ReadOptions(**given)
+    with pytest.raises(BadArgument, match=words):
+        check_scan_reader(options)
+    path.write_bytes(TEXT)
+    with pytest.raises(BadArgument):
+        plan_pages(source_of(path), options)
+
+
+@pytest.mark.parametrize(
+    ("name", "engines"),
+    [("tesseract", {"tesseract"}), ("thai_line+tesseract", {"thai_line", "tesseract", "second"})],
+)
+def test_kept_scans_depend_on_the_code_of_their_engines(name: str, engines: set[str]) -> None:
+    wanted = {f"pipeline.readers.{module}" for module in (*engines, "scan")}
+    assert set(modules_of(get_reader(name))) == wanted
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
@@ -218,7 +299,7 @@ def test_no_bytes_and_other_types(path: Path, tmp_path: Path) -> None:
 def test_giant_page_with_text_is_read_and_without_is_refused(path: Path) -> None:
     for content, reader in (
         (TEXT, "text_layer"),
-        (pdf_bytes([b"9 9 m 50 50 l S"], chars="ก"), "scan"),
+        (pdf_bytes([b"9 9 m 50 50 l S"], chars="ก"), SCAN),
     ):
         path.write_bytes(content)
         writer = PdfWriter(clone_from=path)
@@ -227,7 +308,7 @@ def test_giant_page_with_text_is_read_and_without_is_refused(path: Path) -> None
         writer.write(path)
         (plan,) = plan_pages(source_of(path), OPTIONS)
         assert plan.reader == reader
-        if reader == "scan":
+        if reader == SCAN:
             with pytest.raises(PageTooLarge):
                 ScanReader(FakeEngine()).read(source_of(path), plan, OPTIONS)
         else:
@@ -239,7 +320,7 @@ def test_broken_page_is_planned_and_fails_alone(path: Path) -> None:
     two = pdf_bytes([b"9 9 m 50 50 l S", b""], chars="ก")
     content = two.replace(b"7 0 obj\n<</Type/Page", b"7 0 obj\n<</Type/Cage", 1)
     found = plans(path, content)
-    assert found[0].reader == "scan"
+    assert found[0].reader == SCAN
     if len(found) == 2 and "cannot be opened" in found[1].reason:
         with pytest.raises(DamagedFile):
             ScanReader(FakeEngine()).read(source_of(path), found[1], OPTIONS)
@@ -250,7 +331,7 @@ def test_frames_of_a_tiff_are_pages(tmp_path: Path) -> None:
     pages = [Image.new("L", (50 + n, 40), 255) for n in range(3)]
     pages[0].save(path, save_all=True, append_images=pages[1:])
     found = plan_pages(source_of(path), OPTIONS)
-    assert [(p.page, p.reader) for p in found] == [(1, "scan"), (2, "scan"), (3, "scan")]
+    assert [(p.page, p.reader) for p in found] == [(1, SCAN), (2, SCAN), (3, SCAN)]
     assert found[2].reason == "image file of 52x40 pixels"
 
 
@@ -284,4 +365,4 @@ def test_known_symbols_are_not_unknown() -> None:
 @needs_shared
 def test_real_files_are_told_apart() -> None:
     scans = plan_pages(source_of(SHARED / "scans/con2549temp.pdf"), OPTIONS)
-    assert {plan.reader for plan in scans} == {"scan"}
+    assert {plan.reader for plan in scans} == {SCAN}

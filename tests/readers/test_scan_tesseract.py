@@ -11,13 +11,16 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.errors import ItaError, ReaderFailed, ReaderUnavailable, WorkerDied, WorkerTimeout
 from pipeline.readers.engine import InkLine
+from pipeline.readers.line_image import LineImage
+from pipeline.readers.required import DIGITS
 from pipeline.readers.tesseract import TesseractEngine, parse_tsv
 from tests.readers.fakes import FONT, needs_font
+from tests.readers.models import traineddata, unicharset
 
 needs_tesseract = pytest.mark.skipif(
     shutil.which("tesseract") is None, reason="tesseract is not installed"
 )
-LINE = np.full((60, 300), 255, dtype=np.uint8)
+LINE = LineImage(np.full((60, 300), 255, dtype=np.uint8), baseline=40.0, body=20.0)
 HEAD = "\\t".join(f"c{n}" for n in range(12)) + "\\n"
 ROW = "5\\t1\\t1\\t1\\t1\\t1\\t10\\t10\\t40\\t20\\t91.5\\tabc\\n"
 
@@ -72,7 +75,8 @@ def test_polluted_stdout_does_no_harm(tmp_path: Path) -> None:
     engine = TesseractEngine(fake_program(tmp_path, behaviour))
     (line,) = engine.recognise([LINE], languages="tha+eng")
     assert line.text == "abc"
-    assert line.words[0].box == (10.0, 10.0, 50.0, 30.0)
+    # The program saw 15 white pixels around the line: boxes are of the line itself.
+    assert line.words[0].box == (-5.0, -5.0, 35.0, 15.0)
     assert line.words[0].confidence == pytest.approx(0.915)
 
 
@@ -121,11 +125,11 @@ def test_pieces_without_text_or_confidence_are_left_out() -> None:
     assert parse_tsv("\n".join(rows)) == []
 
 
-def ink(text: str) -> np.ndarray:
+def ink(text: str) -> LineImage:
     font = ImageFont.truetype(str(FONT), 44)
     image = Image.new("L", (900, 90), 255)
     ImageDraw.Draw(image).text((20, 15), text, font=font, fill=0)
-    return np.asarray(image)
+    return LineImage(np.asarray(image), baseline=60.0, body=22.0)
 
 
 @needs_font
@@ -142,6 +146,40 @@ def test_every_word_with_a_digit_is_untrusted() -> None:
     assert western.text == "91.25"
     (alone,) = engine.recognise([ink("91.25")], languages="tha+eng")
     assert all(word.untrusted for word in alone.words)
+
+
+@pytest.mark.parametrize(
+    ("model", "untrusted"),
+    [
+        (traineddata(unicharset("กขค0123456789๐๑๒๓๕")), True),
+        (traineddata(unicharset("0123456789๐๑๒๓๔๕๖๗๘๙")), False),
+        (b"a model of a kind nobody knows", True),
+    ],
+    ids=["lacks some", "knows all", "unknown"],
+)
+def test_trust_in_digits_comes_from_the_model(
+    tmp_path: Path, model: bytes, untrusted: bool
+) -> None:
+    (tmp_path / "tha.traineddata").write_bytes(model)
+    rows = ROW.replace("abc", "9๑") + ROW.replace("abc", "กข").replace("t1\\t10", "t2\\t60", 1)
+    behaviour = f'printf "9๑ กข\\n\\f" > $2.txt; printf "{HEAD}{rows}" > $2.tsv'
+    engine = TesseractEngine(fake_program(tmp_path, behaviour))
+    (line,) = engine.recognise([LINE], languages="tha")
+    assert [(w.text, w.untrusted) for w in line.words] == [("9๑", untrusted), ("กข", False)]
+
+
+def test_missing_characters_are_those_no_model_has(tmp_path: Path) -> None:
+    (tmp_path / "tha.traineddata").write_bytes(traineddata(unicharset("ก๑")))
+    (tmp_path / "eng.traineddata").write_bytes(traineddata(unicharset("a1")))
+    engine = TesseractEngine(fake_program(tmp_path, "exit 0"))
+    assert engine.cannot_emit(frozenset("ก๑a1๘☐")) == frozenset("๘☐")
+    assert engine.cannot_emit(frozenset("ก๑a1๘☐"), "tha") == frozenset("a1๘☐")
+
+
+@needs_tesseract
+def test_the_stock_models_lack_five_thai_digits() -> None:
+    missing = TesseractEngine().cannot_emit(DIGITS)
+    assert missing == frozenset("๔๖๗๘๙")
 
 
 @needs_font

@@ -1,0 +1,177 @@
+"""Coloured ink over black print: stamps and signatures taken off, coloured print left.
+
+A heading in blue, a table in red are print. A ring, a scrawl, or whatever colour lies across black
+letters is not: it is taken off, the black under it stays, and what was taken is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.readers.paper import flatten, over, print_level, under
+
+Grey = NDArray[np.uint8]
+Colour = NDArray[np.uint8]
+
+CHROMA = 50
+"""Channels of a coloured pixel differ by more than this (of 255), paper being white."""
+
+FRINGE = 18
+"""The edge of a coloured stroke is at least so coloured."""
+
+LEAST_SHARE = 0.0002
+"""Less coloured area than this share of the page is the fringe a scanner puts on black letters."""
+
+BLACK_SHARE = 0.5
+"""Where less of the ink than this is black, colour is what the page is printed in."""
+
+BIG = 3.5
+"""A blob higher and wider than this many bodies is no letter: a ring, a scrawl."""
+
+OVERLAID = 0.35
+"""Colour whose box holds this much black, as a share of its own area, lies across print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was taken off a page.
+
+    Attributes:
+        pixels: The page, grey, paper 255, without it.
+        boxes: Left, top, right, bottom of every group taken, in pixels, from top to bottom.
+        share: How much of the page their boxes cover, 0-1.
+    """
+
+    pixels: Grey
+    boxes: tuple[tuple[int, int, int, int], ...]
+    share: float
+
+
+def even_colour(colour: Colour) -> Colour | None:
+    """Return the colours with white paper, or None where the page has none but its paper's cast.
+
+    Args:
+        colour: Height x width x 3.
+    """
+    height, width = colour.shape[:2]
+    few = cv2.resize(
+        colour, (max(1, width // 3), max(1, height // 3)), interpolation=cv2.INTER_AREA
+    )
+    even = cv2.merge([flatten(np.ascontiguousarray(few[..., c])) for c in range(3)])
+    if float((chroma_of(np.asarray(even, np.uint8)) > CHROMA).mean()) < LEAST_SHARE:
+        return None
+    return np.asarray(
+        cv2.merge([flatten(np.asarray(c, dtype=np.uint8)) for c in cv2.split(colour)]),
+        dtype=np.uint8,
+    )
+
+
+def chroma_of(colour: Colour) -> Grey:
+    """Return by how much the channels of each pixel differ."""
+    a, b, c = cv2.split(colour)
+    return np.asarray(
+        cv2.subtract(cv2.max(cv2.max(a, b), c), cv2.min(cv2.min(a, b), c)), dtype=np.uint8
+    )
+
+
+def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
+    """Return the page without coloured stamps and scrawls.
+
+    Args:
+        flat: The page, grey, paper 255, its fills evened out.
+        colour: The same page as `even_colour` gives it.
+        filled: Not 0 where a filled area was evened out: its colour is no ink.
+        body: Height of a letter's body in pixels.
+    """
+    nothing = Removed(flat, (), 0.0)
+    chroma = chroma_of(colour)
+    coloured = over(chroma, CHROMA)
+    coloured[filled > 0] = 0
+    level = print_level(flat)
+    if level is None or float((coloured > 0).mean()) < LEAST_SHARE:
+        return nothing
+    dark = under(flat, 0.5 * (level + 255))
+    black = cv2.bitwise_and(dark, under(chroma, CHROMA // 2))
+    if cv2.countNonZero(black) < BLACK_SHARE * cv2.countNonZero(cv2.bitwise_or(dark, coloured)):
+        return nothing
+    strokes = cv2.bitwise_and(coloured, cv2.bitwise_not(_straight(coloured, body)))
+    strokes = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    taken, boxes = _overlays(np.asarray(strokes, np.uint8), np.asarray(black, np.uint8), body)
+    if not boxes:
+        return nothing
+    red, green, blue = cv2.split(colour)
+    brightest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+    darkest = float(np.median(brightest[black > 0]))
+    # Colour lets light of its own kind through; black under it does not.
+    around = cv2.dilate(taken, np.ones((7, 7), np.uint8))
+    pale = over(brightest, darkest + 0.3 * (255 - darkest))
+    # Grey that is no fringe of the colour is a pale ruling or worn print.
+    fringe = cv2.bitwise_or(over(chroma, FRINGE), over(flat, 215))
+    left = flat.copy()
+    left[cv2.bitwise_and(cv2.bitwise_and(around, pale), fringe) > 0] = 255
+    area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes)
+    return Removed(left, boxes, min(1.0, area / flat.size))
+
+
+def _straight(coloured: Grey, body: float) -> Grey:
+    """Return the coloured rulings: straight runs longer than any stroke of a pen or a letter."""
+    long = max(9, int(4 * body))
+    rows = cv2.morphologyEx(coloured, cv2.MORPH_OPEN, np.ones((1, long), np.uint8))
+    cols = cv2.morphologyEx(coloured, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
+    return np.asarray(cv2.dilate(cv2.bitwise_or(rows, cols), np.ones((3, 3), np.uint8)), np.uint8)
+
+
+def _overlays(
+    strokes: Grey, black: Grey, body: float
+) -> tuple[Grey, tuple[tuple[int, int, int, int], ...]]:
+    """Return the mask of the strokes that are no print, and the box of each group of them."""
+    reach = max(3, int(0.7 * body) | 1)
+    _, groups = cv2.connectedComponents(cv2.dilate(strokes, np.ones((reach, reach), np.uint8)))
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    summed = cv2.integral(cv2.threshold(black, 0, 1, cv2.THRESH_BINARY)[1])
+    big: list[tuple[int, int, int, int]] = []
+    members: dict[int, list[int]] = {}
+    votes: dict[int, float] = {}
+    for i in range(1, len(stats)):
+        x, y, width, height, area = (int(v) for v in stats[i])
+        if area < 4:
+            continue
+        inside = (labels[y : y + height, x : x + width] == i).argmax()
+        group = int(groups[y + inside // width, x + inside % width])
+        members.setdefault(group, []).append(i)
+        box = (x, y, x + width, y + height)
+        held = int(summed[box[3], box[2]]) - int(summed[box[1], box[2]])
+        held += int(summed[box[1], box[0]]) - int(summed[box[3], box[0]])
+        large = min(width, height) > BIG * body or height > 2 * BIG * body
+        if large:
+            big.append(box)
+        across = held > OVERLAID * area and max(width, height) > 1.3 * body
+        votes[group] = votes.get(group, 0.0) + (area if large or across else -area)
+    chosen: list[int] = []
+    boxes: list[tuple[int, int, int, int]] = []
+    for group, blobs in sorted(members.items()):
+        within = [
+            i
+            for i in blobs
+            if any(
+                x0 <= middles[i][0] <= x1 and y0 <= middles[i][1] <= y1 for x0, y0, x1, y1 in big
+            )
+        ]
+        taken = blobs if votes[group] > 0 else within
+        if not taken:
+            continue
+        chosen.extend(taken)
+        part = stats[taken]
+        right = part[:, cv2.CC_STAT_LEFT] + part[:, cv2.CC_STAT_WIDTH]
+        bottom = part[:, cv2.CC_STAT_TOP] + part[:, cv2.CC_STAT_HEIGHT]
+        boxes.append(
+            (int(part[:, 0].min()), int(part[:, 1].min()), int(right.max()), int(bottom.max()))
+        )
+    lookup = np.zeros(len(stats), dtype=np.uint8)
+    lookup[chosen] = 255
+    boxes.sort(key=lambda b: (b[1], b[0], b[3], b[2]))
+    return np.asarray(lookup[labels], dtype=np.uint8), tuple(boxes)

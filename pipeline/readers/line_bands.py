@@ -1,0 +1,213 @@
+"""Which letters stand on one line.
+
+Thai stacks vowels and tone marks above and below its letters, so a profile of ink per row has
+valleys inside a line. What all letters of a line share is the row they stand on. Letters are
+gathered from left to right by their feet, so a line may lean or bend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.readers.ink_blobs import Stats, body_height
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+
+LETTER = (0.55, 3.5)
+"""A letter is this many bodies high; a title's letters are the highest of them."""
+
+LEAST_WIDTH = 0.2
+"""No letter is narrower than this many bodies."""
+
+SAME_FOOT = 0.3
+"""Feet that differ by less than this many bodies stand on one line; tails hang lower (0.4-0.7)."""
+
+LEAST_PITCH = 1.5
+"""No two lines of print are closer than this many bodies, baseline to baseline."""
+
+BESIDE = 4.0
+"""Two lines this many bodies apart, side by side, need not keep their distance in height."""
+
+MARKS = (0.2, 0.8, 2.0)
+"""What stands over a line and has at most this share of its letters, at most this share of their
+height, and at most this distance in bodies, is the line's upper tone marks."""
+
+PASSES = 3
+"""How many sizes of print are looked for in one region."""
+
+LEAST_BODY = 6.0
+"""Pixels: no letter can be told below this height."""
+
+ABOVE, BELOW = 2.3, 0.85
+"""Bodies above and below the baseline that a line's marks may reach (TLWG faces: 2.1 and 0.7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Letters of one line (labels, from left to right) and a first guess at their body."""
+
+    letters: Ints
+    body: float
+
+
+@dataclass(frozen=True, slots=True)
+class Feet:
+    """Left, right, top and bottom edge of blobs, by label."""
+
+    x0: Floats
+    x1: Floats
+    top: Floats
+    bottom: Floats
+
+    @property
+    def x(self) -> Floats:
+        """The middles."""
+        return (self.x0 + self.x1) / 2
+
+
+def feet(stats: Stats) -> Feet:
+    """Return the edges of blobs; right and bottom lie outside."""
+    x0, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    x1 = x0 + stats[:, cv2.CC_STAT_WIDTH]
+    bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
+    return Feet(*(np.asarray(edge, dtype=np.float64) for edge in (x0, x1, top, bottom)))
+
+
+def find_bands(stats: Stats, members: Ints, body: float) -> list[Band]:
+    """Return the lines of letters among some blobs, in no order.
+
+    Print of another size than most (a title, a footnote) is looked for in further passes over what
+    no line can hold.
+
+    Args:
+        stats: Blobs as `blobs` gives them.
+        members: Labels of the blobs to look at.
+        body: Height of a letter's body in pixels.
+    """
+    edges = feet(stats)
+    found: list[Band] = []
+    rest = members
+    for _ in range(PASSES):
+        if body < LEAST_BODY or len(rest) == 0:
+            break
+        heights = edges.bottom[rest] - edges.top[rest]
+        widths = edges.x1[rest] - edges.x0[rest]
+        fits = (heights >= LETTER[0] * body) & (heights <= LETTER[1] * body)
+        letters = rest[fits & (widths >= LEAST_WIDTH * body)]
+        bands = _spaced([_band(edges, chain) for chain in _chains(edges, letters, body)], edges)
+        if not bands:
+            break
+        found.extend(bands)
+        held = _held(edges, rest, bands)
+        rest = rest[~held]
+        if len(rest) < 3 or not held.any():
+            break
+        body = body_height(stats[np.concatenate(([0], rest))])
+    return found
+
+
+def _chains(edges: Feet, letters: Ints, body: float) -> list[list[int]]:
+    """Gather letters from left to right, each to the line whose foot is nearest to its own."""
+    order = letters[np.lexsort((edges.top[letters], edges.x0[letters]))]
+    rows = np.empty(len(order), dtype=np.float64)
+    chains: list[list[int]] = []
+    bottoms = edges.bottom[order]
+    step = 0.1 * body
+    for label, bottom in zip(order.tolist(), bottoms.tolist(), strict=True):
+        count = len(chains)
+        if count:
+            away = np.abs(rows[:count] - bottom)
+            nearest = int(away.argmin())
+            if away[nearest] <= SAME_FOOT * body:
+                chains[nearest].append(label)
+                # A quarter of the way: a line may lean, but no single letter moves it much.
+                rows[nearest] += min(step, max(-step, 0.25 * (bottom - rows[nearest])))
+                continue
+        rows[count] = bottom
+        chains.append([label])
+    return chains
+
+
+def _band(edges: Feet, chain: Sequence[int]) -> Band:
+    letters = np.array(chain, dtype=np.intp)
+    heights = edges.bottom[letters] - edges.top[letters]
+    widths = edges.x1[letters] - edges.x0[letters]
+    return Band(letters, mode(heights, np.minimum(widths, 1.5 * heights), float(heights.mean())))
+
+
+def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
+    """Drop what lies too close to a wider line: it is marks, or tails, or parts of that line."""
+
+    def strength(band: Band) -> float:
+        letters = band.letters
+        return float((edges.x1[letters] - edges.x0[letters]).sum())
+
+    kept: list[tuple[Band, float, float, float]] = []
+    for band in sorted(bands, key=lambda b: (-strength(b), int(b.letters[0]))):
+        xs = edges.x[band.letters]
+        x0, x1 = float(edges.x0[band.letters].min()), float(edges.x1[band.letters].max())
+        row = float(np.median(edges.bottom[band.letters]))
+        close = False
+        for other, other_row, other_x0, other_x1 in kept:
+            if abs(other_row - row) > 2 * LEAST_PITCH * other.body:
+                continue
+            beside = BESIDE * other.body
+            if min(x1, other_x1 + beside) - max(x0, other_x0 - beside) < 0.5 * (x1 - x0):
+                continue
+            near = np.interp(xs, edges.x[other.letters], edges.bottom[other.letters])
+            apart = float(np.median(edges.bottom[band.letters] - near))
+            close = abs(apart) < LEAST_PITCH * (other.body if apart < 0 else band.body)
+            # Few and small, as high over the letters as a tone mark over a vowel (1.6-1.8).
+            few = len(band.letters) <= MARKS[0] * len(other.letters)
+            small = band.body <= MARKS[1] * other.body
+            close |= few and small and -MARKS[2] * other.body < apart < 0
+            if close:
+                break
+        if not close:
+            kept.append((band, row, x0, x1))
+    return [band for band, _, _, _ in kept]
+
+
+def _held(edges: Feet, rest: Ints, bands: Sequence[Band]) -> NDArray[np.bool_]:
+    """Say which blobs some line can hold: its letters, and what lies among its marks."""
+    held = np.zeros(len(rest), dtype=bool)
+    middle = (edges.top[rest] + edges.bottom[rest]) / 2
+    heights = edges.bottom[rest] - edges.top[rest]
+    for band in bands:
+        near = np.interp(edges.x[rest], edges.x[band.letters], edges.bottom[band.letters])
+        up = (near - middle) / band.body
+        held |= (up < ABOVE) & (up > -BELOW) & (heights <= LETTER[1] * band.body)
+        held |= np.isin(rest, band.letters)
+    return held
+
+
+def mode(values: Floats, weights: Floats, size: float, width: float = 0.06) -> float:
+    """Return the value around which most of the weight lies.
+
+    Args:
+        values: One or more.
+        weights: One per value, not negative.
+        size: The unit in which `width` is told.
+        width: Half width of the window, in units of `size`.
+
+    >>> mode(np.array([1.0, 10.0, 10.2, 30.0]), np.ones(4), 10.0)
+    10.1
+    """
+    order = np.argsort(values, kind="stable")
+    ordered, heavy = values[order], weights[order]
+    sums = np.concatenate(([0.0], np.cumsum(heavy)))
+    half = max(width * size, 0.75)
+    first = np.searchsorted(ordered, ordered - half, side="left")
+    last = np.searchsorted(ordered, ordered + half, side="right")
+    best = int(np.argmax(sums[last] - sums[first]))
+    inside = slice(int(first[best]), int(last[best]))
+    total = float(heavy[inside].sum())
+    if total <= 0:
+        return float(np.median(values))
+    return float((ordered[inside] * heavy[inside]).sum() / total)

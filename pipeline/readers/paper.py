@@ -1,0 +1,188 @@
+"""Paper made even: shadows, casts and fills divided away, so that paper is white and print dark.
+
+A flattened page has paper at 255 and keeps the share of light that print lets through, whatever
+the lamp, the cast of the scanner or the shadow of a hand made of it.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+
+PAPER_WINDOW = 0.12
+"""Paper is the brightest within this share of the page's longer side: wider than any filled row."""
+
+DARKEST_PAPER = 0.45
+"""Nothing darker than this share of the page's own paper is paper: it is a fill or a picture."""
+
+DARK_FILL = 150
+"""No print is white on a fill lighter than this (of 255): what is lighter there is the paper."""
+
+FILL_STEP = 45
+"""Print on a filled area differs from the fill by more than this (of 255)."""
+
+_SHRINK = 8
+_FILL_SHRINK = 4
+
+
+def flatten(grey: Grey) -> Grey:
+    """Return the page with its paper at 255 everywhere.
+
+    The paper around a pixel is the closing of the page (print is narrower than the window and
+    falls out), and light is divided by it: a shadow multiplies paper and print alike.
+    """
+    height, width = grey.shape
+    size = (max(1, width // _SHRINK), max(1, height // _SHRINK))
+    # The mean of a block of paper and print is darker than paper: dilate first, then shrink.
+    bright = cv2.dilate(grey, np.ones((3, 3), np.uint8))
+    small = cv2.resize(bright, size, interpolation=cv2.INTER_AREA)
+    side = max(3, int(PAPER_WINDOW * max(size)) | 1)
+    kernel = np.ones((side, side), np.uint8)
+    # Two edges of print at the border must not become paper: the border is continued as paper.
+    paper = cv2.morphologyEx(
+        cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE
+    )
+    paper = cv2.blur(paper, (side // 2 | 1, side // 2 | 1), borderType=cv2.BORDER_REPLICATE)
+    usual = float(np.percentile(paper, 75))
+    if float(paper.min()) >= 250 or usual < 1:
+        return grey
+    floor = max(1.0, DARKEST_PAPER * usual)
+    paper = np.where(paper < floor, usual, paper).astype(np.uint8)
+    # A little below the measured paper, so that its grain becomes white with it.
+    whole = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, whole, scale=255 * 1.03), dtype=np.uint8)
+
+
+def ink_of(flat: Grey, body: float = 0.0) -> NDArray[np.uint8]:
+    """Return ink as 255 and paper as 0, by a threshold that follows how dark the print is nearby.
+
+    Half way between paper and the darkest ink of the neighbourhood, so that letters of worn toner
+    are as whole as black ones; but what is much paler than the print of the page (dirt, the other
+    side showing through) is paper.
+
+    Args:
+        flat: A page as `flatten` gives it.
+        body: Height of a letter's body in pixels; 0 where it is not known yet.
+    """
+    height, width = flat.shape
+    every = slice(_FILL_SHRINK // 2, None, _FILL_SHRINK)
+    dark = np.asarray(cv2.erode(flat, np.ones((3, 3), np.uint8))[every, every], dtype=np.uint8)
+    darkest = print_level(dark)
+    if darkest is None:
+        return np.zeros_like(flat)
+    side = max(3, int((body or 20.0) * 1.5 / _FILL_SHRINK) | 1)
+    near = cv2.erode(dark, np.ones((side, side), np.uint8))
+    near = cv2.blur(near, (side, side))
+    top = min(205.0, 255 - 0.36 * (255 - darkest))
+    low = 255 - 0.62 * (255 - darkest)
+    threshold = np.clip(255 - 0.45 * (255.0 - near.astype(np.float32)), low, top)
+    whole = cv2.resize(threshold.astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.compare(flat, whole, cv2.CMP_LT), dtype=np.uint8)
+
+
+def over(pixels: Grey, level: float) -> Grey:
+    """Return 255 where pixels are more than `level`, else 0.
+
+    >>> over(np.array([[9, 10, 11]], np.uint8), 10).tolist()
+    [[0, 0, 255]]
+    """
+    return np.asarray(cv2.threshold(pixels, level, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+
+
+def under(pixels: Grey, level: float) -> Grey:
+    """Return 255 where pixels are `level` or less, else 0."""
+    return np.asarray(cv2.threshold(pixels, level, 255, cv2.THRESH_BINARY_INV)[1], dtype=np.uint8)
+
+
+def print_level(flat: Grey) -> float | None:
+    """Return how dark the print of a flattened page is, None where there is none.
+
+    The threshold that parts the two best (Otsu) tells print from paper; the level is the median of
+    the print.
+    """
+    level, _ = cv2.threshold(flat, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    print_only = flat[flat <= min(level, 205.0)]
+    if print_only.size == 0:
+        return None
+    return float(np.median(print_only))
+
+
+def even_fills(
+    flat: Grey, body: float, colour: NDArray[np.uint8] | None = None
+) -> tuple[Grey, Grey]:
+    """Return the page with its filled areas white and the print on them dark, and these areas.
+
+    A table's header is often white on blue, a row marked yellow or grey. Each filled area is
+    divided by its own colour; where its print is lighter than the fill, it is turned over.
+
+    Args:
+        flat: A page as `flatten` gives it.
+        body: Height of a letter's body in pixels: no stroke and no ruling is as thick.
+        colour: The same page in colour (height x width x 3), where it has any.
+    """
+    height, width = flat.shape
+    size = (max(1, width // _FILL_SHRINK), max(1, height // _FILL_SHRINK))
+    small = cv2.resize(flat, size, interpolation=cv2.INTER_AREA)
+    side = max(2, int(0.9 * body / _FILL_SHRINK))
+    tinted = (small < 238).astype(np.uint8)
+    if colour is not None:
+        few = cv2.resize(colour, size, interpolation=cv2.INTER_AREA)
+        tinted |= (few.max(axis=2) - few.min(axis=2) > 40).astype(np.uint8)
+    solid = cv2.morphologyEx(tinted, cv2.MORPH_OPEN, np.ones((side, int(1.5 * side)), np.uint8))
+    filled = np.zeros_like(flat)
+    if not solid.any():
+        return flat, filled
+    around = 2 * side + 1
+    joined = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((around, around), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
+    even = flat.copy()
+    for i in range(1, count):
+        left, top, wide, high = (int(v) * _FILL_SHRINK for v in stats[i][:4])
+        area = int(stats[i][4]) * _FILL_SHRINK**2
+        if wide < 3 * body or high < 1.1 * body or area < 0.3 * wide * high:
+            continue
+        box = (slice(top, min(height, top + high)), slice(left, min(width, left + wide)))
+        part = labels[stats[i][1] : stats[i][1] + stats[i][3], left // _FILL_SHRINK :]
+        member = cv2.resize(
+            (part[:, : stats[i][2]] == i).astype(np.uint8),
+            (box[1].stop - left, box[0].stop - top),
+            interpolation=cv2.INTER_NEAREST,
+        )
+        even[box] = _without_fill(flat[box], member, None if colour is None else colour[box])
+        filled[box] |= np.asarray(cv2.dilate(member, np.ones((7, 7), np.uint8)), dtype=np.uint8)
+    return even, filled
+
+
+def _without_fill(flat: Grey, member: Grey, colour: NDArray[np.uint8] | None) -> Grey:
+    """Return one filled area evened out; `member` says which pixels of the box belong to it."""
+    inside = member > 0
+    values = flat[inside]
+    # Print covers less than half of what it stands on.
+    fill = float(np.median(values))
+    lighter, darker = (values > fill + FILL_STEP).sum(), (values < fill - FILL_STEP).sum()
+    grown = cv2.dilate(member, np.ones((5, 5), np.uint8)) > 0
+    if fill < FILL_STEP or (lighter > darker and fill < DARK_FILL):
+        light = np.clip((255.0 - flat) * (255.0 / max(1.0, 255.0 - fill)), 0, 255)
+        # What is left of the fill along its edge is as dark as the fill: no print of this page.
+        edge = grown & ~inside & (flat < fill + FILL_STEP)
+        return np.where(edge, 255, np.where(inside, light, flat)).astype(np.uint8)
+    if colour is None or _chroma_of(colour[inside]) < 25:
+        share = flat * (255.0 / fill)
+    else:
+        # The channel in which a pixel is darkest against the fill: print of any colour stays.
+        ratios = [
+            colour[..., c] * (255.0 / level)
+            for c, level in enumerate(np.median(colour[inside], axis=0))
+            if level >= 110
+        ]
+        share = np.minimum.reduce(ratios) if ratios else flat * (255.0 / fill)
+    return np.where(grown, np.clip(share * 1.04, 0, 255), flat).astype(np.uint8)
+
+
+def _chroma_of(pixels: NDArray[np.uint8]) -> float:
+    """Return how coloured pixels (n x 3) are: the spread of their channels' medians."""
+    middle = np.median(pixels, axis=0)
+    return float(middle.max() - middle.min())

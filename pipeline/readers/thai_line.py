@@ -1,0 +1,197 @@
+"""The project's own recogniser: a line of print in, words with all ten Thai digits out.
+
+A small network under onnxruntime, one thread, on lines set as in training (`line_image`). Every
+line is padded to a width of its own and reads the same whatever stands beside it in a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import floor
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.document import Alternative
+from pipeline.errors import ReaderFailed
+from pipeline.readers.calibration import calibrated
+from pipeline.readers.ctc import Floats, softmax
+from pipeline.readers.ctc_words import DecodedWord, decode
+from pipeline.readers.engine import InkCharacter, InkLine, InkWord
+from pipeline.readers.line_image import HEIGHT, LineImage, NormalLine, normalise
+from pipeline.readers.line_model import MODEL, LineModel, fingerprint, load_model
+from pipeline.readers.line_turn import half_turn
+from pipeline.readers.required import DIGITS, doubt_digits
+from pipeline.readers.word_boxes import Ink, word_boxes
+
+ENGINE_VERSION = 1
+"""Raise when this module, or one that only it uses, reads the same ink differently."""
+
+BUCKET = 64
+"""A line is padded to the next multiple of this many columns."""
+
+MAX_COLUMNS = 12_288
+"""No batch has more columns, padding included: its activations stay under 300 MB."""
+
+COLUMNS_PER_FRAME = 2
+"""Columns of a normalised line per column of the network's answer."""
+
+INK = 160
+"""A normalised line without a pixel darker than this holds no print."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThaiLineEngine:
+    """The recogniser behind the protocol `Engine`; the model is loaded once a process, when needed.
+
+    Attributes:
+        model: The network, ONNX, with charset and temperature in its metadata.
+    """
+
+    model: Path = MODEL
+    name: str = "thai_line"
+
+    def version(self, languages: str) -> str:  # noqa: ARG002 (one model reads all)
+        """Return this module's version, the model's hash and the version of onnxruntime.
+
+        Raises:
+            ReaderUnavailable: The model or onnxruntime is missing.
+        """
+        return f"thai_line {ENGINE_VERSION} {fingerprint(self.model)}"
+
+    def recognise(
+        self,
+        lines: Sequence[LineImage],
+        *,
+        languages: str,  # noqa: ARG002 (one model reads all)
+    ) -> list[InkLine]:
+        """Read lines of print; one result each, in the same order.
+
+        Raises:
+            ReaderUnavailable: The model or onnxruntime is missing, or the model is damaged.
+            ReaderFailed: The network failed on these images.
+        """
+        if not lines:
+            return []
+        model = load_model(self.model)
+        found: list[InkLine] = [InkLine(())] * len(lines)
+        normal = [normalise(line) for line in lines]
+        for at, logits in read_logits(model, normal):
+            words = decode(softmax(logits, model.temperature), model.charset)
+            found[at] = _ink_line(words, lines[at], normal[at], model)
+        return doubt_digits(found, self.cannot_emit(DIGITS))
+
+    def read_line(self, line: LineImage) -> InkLine:
+        """Read one line of print.
+
+        Raises:
+            ReaderUnavailable: The model or onnxruntime is missing, or the model is damaged.
+            ReaderFailed: The network failed on this image.
+        """
+        return self.recognise([line], languages="")[0]
+
+    def orientation(self, page: NDArray[np.uint8]) -> tuple[int, float]:
+        """Return 180 for a page that stands on its head, else 0, and how sure that is.
+
+        A few of its longest lines are read as they stand and turned; pages on their side have no
+        lines and are unknown (0, 0.0). From 10 on it is sure.
+
+        Raises:
+            ReaderUnavailable: The model or onnxruntime is missing, or the model is damaged.
+            ReaderFailed: The network failed on these images.
+        """
+        return half_turn(page, lambda lines: self.recognise(lines, languages=""))
+
+    def cannot_emit(self, required: Iterable[str]) -> frozenset[str]:
+        """Return the characters of `required` that the model can never answer.
+
+        Raises:
+            ReaderUnavailable: The model or onnxruntime is missing, or the model is damaged.
+        """
+        return frozenset(required) - frozenset(load_model(self.model).charset)
+
+
+def read_logits(model: LineModel, lines: Sequence[NormalLine]) -> list[tuple[int, Floats]]:
+    """Return index and logits (columns x classes) of every line with print on it.
+
+    Args:
+        model: The network.
+        lines: Normalised lines.
+
+    Raises:
+        ReaderFailed: The network failed, or answered with another shape than it should.
+    """
+    buckets: dict[int, list[int]] = {}
+    for at, line in enumerate(lines):
+        if (line.pixels < INK).any():
+            width = -(-line.pixels.shape[1] // BUCKET) * BUCKET
+            buckets.setdefault(width, []).append(at)
+    found: list[tuple[int, Floats]] = []
+    for width, members in sorted(buckets.items()):
+        rows = max(1, MAX_COLUMNS // width)
+        for start in range(0, len(members), rows):
+            batch = members[start : start + rows]
+            ink = np.zeros((len(batch), 1, HEIGHT, width), np.float32)
+            for row, at in enumerate(batch):
+                pixels = lines[at].pixels
+                ink[row, 0, :, : pixels.shape[1]] = (255 - pixels) * np.float32(1 / 255)
+            logits = model.run(ink)
+            expected = (len(batch), width // COLUMNS_PER_FRAME, len(model.charset) + 1)
+            if logits.shape != expected or not np.isfinite(logits).all():
+                raise ReaderFailed(
+                    f"The recogniser answered with {logits.shape} where {expected} was due, "
+                    "or with values that are no numbers."
+                )
+            found.extend(zip(batch, logits, strict=True))
+    return found
+
+
+def _ink_line(
+    words: Sequence[DecodedWord], line: LineImage, normal: NormalLine, model: LineModel
+) -> InkLine:
+    columns = [
+        (
+            word.characters[0].first * COLUMNS_PER_FRAME,
+            (word.characters[-1].last + 1) * COLUMNS_PER_FRAME,
+        )
+        for word in words
+    ]
+    boxes = word_boxes(columns, Ink(line, normal))
+    return InkLine(
+        tuple(_ink_word(word, box, normal, model) for word, box in zip(words, boxes, strict=True))
+    )
+
+
+def _ink_word(
+    word: DecodedWord,
+    box: tuple[float, float, float, float],
+    normal: NormalLine,
+    model: LineModel,
+) -> InkWord:
+    sure = calibrated(word.probability, model.calibration)
+    # What the table takes from the word, or gives it, the other readings get or give.
+    share = (1 - sure) / (1 - word.probability) if word.probability < 1 else 0.0
+    return InkWord(
+        text=word.text,
+        box=box,
+        confidence=_told(sure),
+        alternatives=tuple(
+            Alternative(text, _told(min(sure, chance * share))) for text, chance in word.others
+        ),
+        characters=tuple(
+            InkCharacter(
+                c.text,
+                round(normal.to_source(c.first * COLUMNS_PER_FRAME), 1),
+                round(normal.to_source((c.last + 1) * COLUMNS_PER_FRAME), 1),
+                _told(c.probability),
+            )
+            for c in word.characters
+        ),
+    )
+
+
+def _told(probability: float) -> float:
+    """Return four digits, rounded down: no sum grows above 1, and nothing is told as certain."""
+    return floor(min(probability, 0.9999) * 10_000 + 1e-9) / 10_000

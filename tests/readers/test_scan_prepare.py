@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from pipeline.readers.coloured_ink import even_colour, take_off
+from pipeline.readers.image_file import PageImage, coloured
+from pipeline.readers.ink_lines import blobs, body_height
+from pipeline.readers.paper import even_fills, flatten, ink_of
+from pipeline.readers.photo import find_sheet
+from pipeline.readers.prepare import prepare
+from pipeline.readers.turned import turned
+from pipeline.readers.upright import find_skew, straighten
+from tests.readers.fakes import FONT, needs_font
+
+pytestmark = needs_font
+Pixels = NDArray[np.uint8]
+Pen = ImageDraw.ImageDraw
+
+TEXTS = (
+    "รายงานผลการประเมินคุณธรรมและความโปร่งใส",
+    "ในการดำเนินงานของหน่วยงานภาครัฐ ประจำปี ๒๕๖๖",
+    "ผู้มีส่วนได้ส่วนเสียภายในและภายนอก ได้คะแนน ๘๙.๒๖",
+    "ซึ่งอยู่ในระดับผ่านดี เมื่อเทียบกับปีที่แล้วสูงขึ้น ๓.๑๗",
+)
+
+
+def text_page(
+    draw: Callable[[Pen], None] | None = None, *, fill: str = "black", lines: int = 16
+) -> Pixels:
+    """Return a page of text in RGB, 1400 x 1800; `draw` draws on the paper before the print."""
+    page = Image.new("RGB", (1400, 1800), "white")
+    pen = ImageDraw.Draw(page)
+    if draw is not None:
+        draw(pen)
+    font = ImageFont.truetype(str(FONT), 38)
+    for row in range(lines):
+        pen.text((150, 150 + 90 * row), TEXTS[row % 4], font=font, fill=fill)
+    return np.asarray(page, dtype=np.uint8)
+
+
+def grey(pixels: Pixels) -> Pixels:
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def image(pixels: Pixels) -> PageImage:
+    return PageImage(grey(pixels), 2.0, colour=coloured(pixels))
+
+
+def unknown(_page: Pixels) -> tuple[int, float]:
+    return 0, 0.0
+
+
+PRINT = grey(text_page()) < 128 if FONT.is_file() else np.zeros((0, 0), bool)
+
+
+def same_print(ink: Pixels) -> float:
+    """Return how much of the page's print the ink and the clean page share, 0-1."""
+    found = ink > 0
+    return float((found & PRINT).sum() / (found | PRINT).sum())
+
+
+@pytest.mark.parametrize("light", [(1.0, 1.0), (1.0, 0.45), (0.5, 1.0)])
+def test_shadow_and_cast_leave_the_print(light: tuple[float, float]) -> None:
+    clean = grey(text_page()).astype(np.float64)
+    slope = np.linspace(*light, clean.shape[1])[None]
+    worn = np.clip(clean * slope * 0.9 + 10, 0, 255).astype(np.uint8)
+    flat = flatten(worn)
+    assert float(np.percentile(flat, 50)) >= 250
+    assert same_print(ink_of(flat, 20)) > 0.85
+
+
+def test_worn_and_black_print_are_read_side_by_side() -> None:
+    pixels = grey(text_page()).astype(np.float64)
+    pixels[900:] = 255 - (255 - pixels[900:]) * 0.45
+    assert same_print(ink_of(flatten(pixels.astype(np.uint8)), 20)) > 0.85
+
+
+def test_the_other_side_showing_through_is_paper() -> None:
+    pixels = grey(text_page()).astype(np.float64)
+    ghost = np.roll(pixels[:, ::-1], 45, axis=0)
+    shown = np.minimum(pixels, 255 - (255 - ghost) * 0.2).astype(np.uint8)
+    assert same_print(ink_of(flatten(shown), 20)) > 0.85
+
+
+def test_no_print_is_no_ink() -> None:
+    assert not ink_of(np.full((400, 300), 255, np.uint8)).any()
+
+
+@pytest.mark.parametrize(
+    "fill", [(255, 255, 0), (255, 140, 190), (120, 255, 120), (217, 217, 217), (166, 166, 166)]
+)
+def test_print_on_a_fill_is_the_same_print(fill: tuple[int, int, int]) -> None:
+    pixels = text_page(lambda pen: pen.rectangle((100, 240, 1300, 420), fill=fill))
+    colour = even_colour(pixels) if coloured(pixels) is not None else None
+    even, filled = even_fills(flatten(grey(pixels)), 20, colour)
+    assert same_print(ink_of(even, 20)) > 0.85
+    assert filled[300, 1250] > 0
+    assert filled[1000, 1250] == 0
+
+
+@pytest.mark.parametrize("fill", [(31, 78, 121), (68, 114, 196), (0, 0, 0)])
+def test_light_print_on_a_dark_fill_is_turned_over(fill: tuple[int, int, int]) -> None:
+    plain = text_page()
+    pixels = plain.copy()
+    band = pixels[230:420, 100:1300].astype(np.float64) / 255
+    mixed = np.array(fill) * band + 255 * (1 - band)
+    pixels[230:420, 100:1300] = mixed.astype(np.uint8)
+    colour = even_colour(pixels) if coloured(pixels) is not None else None
+    even, _ = even_fills(flatten(grey(pixels)), 20, colour)
+    assert same_print(ink_of(even, 20)) > 0.8
+
+
+def stamped(ink: tuple[int, int, int]) -> Pixels:
+    """Return the page with a round stamp over its print; ink lets no colour but its own through."""
+    page = Image.new("RGB", (1400, 1800), "white")
+    pen = ImageDraw.Draw(page)
+    pen.ellipse((300, 400, 700, 800), outline=ink, width=10)
+    pen.ellipse((360, 460, 640, 740), outline=ink, width=6)
+    return np.minimum(text_page(), np.asarray(page, dtype=np.uint8))
+
+
+@pytest.mark.parametrize("ink", [(30, 60, 200), (200, 30, 40), (130, 40, 160)])
+def test_a_stamp_is_taken_off_and_said(ink: tuple[int, int, int]) -> None:
+    ready = prepare(image(stamped(ink)), unknown)
+    assert same_print(ready.ink) > 0.85
+    (note,) = [n for n in ready.notes if n.kind == "coloured_ink_removed"]
+    assert note.severity == "info"
+    x0, y0, x1, y1 = (float(v) * 2 for v in note.raw.split(";")[0].split())
+    assert (x0, y0, x1, y1) == pytest.approx((300, 400, 700, 800), abs=15)
+
+
+@pytest.mark.parametrize("fill", ["#1030c0", "#c01020"])
+def test_coloured_print_stays(fill: str) -> None:
+    pixels = text_page().copy()
+    pixels[:330] = text_page(fill=fill)[:330]  # two lines of heading in colour
+    ready = prepare(image(pixels), unknown)
+    assert same_print(ready.ink) > 0.85
+    assert ready.notes == ()
+
+
+def test_a_page_all_in_blue_stays() -> None:
+    ready = prepare(image(text_page(fill="#1030c0")), unknown)
+    assert same_print(ready.ink) > 0.85
+
+
+def test_grey_page_has_no_colour_to_take() -> None:
+    pixels = text_page()
+    assert coloured(pixels) is None
+    tinted = np.clip(pixels * np.array([1.0, 0.97, 0.9]), 0, 255).astype(np.uint8)
+    assert even_colour(tinted) is None  # the paper's cast is no colour of print
+    flat = flatten(grey(pixels))
+    assert take_off(flat, pixels, np.zeros_like(flat), 20).boxes == ()
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_turn_is_told_from_the_ink(degrees: int) -> None:
+    page = image(text_page()).turned_to(-degrees)
+    _, stats = blobs((page.pixels < 128).astype(np.uint8) * 255)
+    found, sure = turned(stats, body_height(stats))
+    assert found == degrees
+    assert sure >= 6
+
+
+def test_turned_page_is_made_upright_and_said() -> None:
+    ready = prepare(image(text_page()).turned_to(180), unknown)
+    assert ready.image.rotation == 0
+    assert same_print(ready.ink) > 0.85
+    assert [note.kind for note in ready.notes] == ["page_turned"]
+
+
+def test_a_few_letters_tell_no_turn() -> None:
+    stats = np.array([[0, 0, 100, 100, 9000], *([10 * n, 0, 8, 10, 40] for n in range(9))])
+    assert turned(stats.astype(np.int32), 10.0) == (0, 0.0)
+
+
+@pytest.mark.parametrize("degrees", [-2.71, -0.33, 0.12, 1.5, 2.9])
+def test_little_lean_is_left(degrees: float) -> None:
+    page = Image.fromarray(grey(text_page()))
+    leaning = np.asarray(page.rotate(-degrees, Image.Resampling.BICUBIC, fillcolor=255))
+    skew = find_skew(ink_of(leaning, 20))
+    assert skew.degrees == pytest.approx(degrees, abs=0.06)
+    straight = straighten(leaning, skew.degrees, np.eye(3))
+    assert abs(find_skew(ink_of(straight.pixels, 20)).degrees) <= 0.06
+
+
+def photograph(pixels: Pixels) -> tuple[Pixels, NDArray[np.float64]]:
+    """Return a sheet on a dark table, seen askew, half in shadow, and the matrix of the view."""
+    height, width = pixels.shape[:2]
+    sheet = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = np.array([[120, 90], [1500, 140], [1440, 1930], [60, 1850]], np.float32)
+    matrix = cv2.getPerspectiveTransform(sheet, seen)
+    ground = (70, 60, 55, 0)
+    view = cv2.warpPerspective(pixels, matrix, (1600, 2000), borderValue=ground)
+    light = np.linspace(1.0, 0.55, 2000)[:, None, None]
+    return (view * light).astype(np.uint8), np.asarray(matrix, np.float64)
+
+
+def test_photographed_sheet_is_laid_flat_and_leads_back() -> None:
+    view, matrix = photograph(text_page())
+    ready = prepare(image(view), unknown)
+    assert [note.kind for note in ready.notes] == ["photo_laid_flat"]
+    # Letters, by way of the photograph, lie where they were drawn.
+    rows, cols = np.nonzero(cv2.erode(PRINT.astype(np.uint8), np.ones((3, 3), np.uint8)))
+    for column, row in zip(cols[::400], rows[::400], strict=True):
+        seen = matrix @ np.array([column, row, 1.0])
+        x, y = seen[:2] / seen[2]
+        back = np.linalg.inv(ready.page.back) @ np.array([x / 2, y / 2, 1.0])
+        at, down = (round(v) for v in back[:2] / back[2])
+        assert ready.ink[down - 4 : down + 5, at - 4 : at + 5].any()
+    lean = find_skew(ready.ink).degrees
+    assert abs(lean) <= 0.1
+
+
+def test_scans_are_no_photographs() -> None:
+    assert find_sheet(grey(text_page())) is None
+    edge = grey(text_page())
+    edge[:, :40] = 30  # the lid of the copier
+    assert find_sheet(edge) is None
+
+
+def test_same_page_twice_is_equal() -> None:
+    a, b = (prepare(image(stamped((30, 60, 200))), unknown) for _ in range(2))
+    assert np.array_equal(a.page.pixels, b.page.pixels)
+    assert a.notes == b.notes
