@@ -48,6 +48,33 @@ NPM_FAMILIES: dict[str, str] = {
 }
 """Families and the versions that are fetched: another version draws other lines."""
 
+LATIN_FAMILIES: dict[str, str] = {
+    "arimo": "5.3.0",
+    "arvo": "5.3.0",
+    "bitter": "5.3.0",
+    "carlito": "5.3.0",
+    "cousine": "5.3.0",
+    "crimson-text": "5.3.0",
+    "eb-garamond": "5.3.0",
+    "josefin-sans": "5.3.0",
+    "libre-baskerville": "5.3.0",
+    "lora": "5.3.0",
+    "merriweather": "5.3.0",
+    "montserrat": "5.3.0",
+    "old-standard-tt": "5.3.0",
+    "raleway": "5.3.0",
+    "roboto-slab": "5.3.0",
+    "source-serif-4": "5.3.1",
+    "tinos": "5.3.0",
+    "work-sans": "5.3.0",
+    "zilla-slab": "5.3.0",
+}
+"""Families for Latin letters and Arabic digits: a word processor often sets these in another face
+than the Thai around them (Times, Calibri), and few Thai families mean few shapes of 3 and 7."""
+
+LATIN_STYLES = ("400-normal", "700-normal")
+LATIN_FOLDER = FOLDER / "latin"
+
 STYLES = ("300-normal", "400-normal", "400-italic", "500-normal", "700-normal")
 
 HELD_OUT = frozenset({"Garuda", "NotoSerifThai", "niramit", "trirong"})
@@ -126,8 +153,37 @@ def faces(*, held_out: bool) -> tuple[Face, ...]:
     return tuple(face for face in all_faces() if face.held_out == held_out)
 
 
-def fetch(family: str, version: str, folder: Path) -> None:
-    """Fetch one npm family and put its Thai and Latin parts together, one TTF a style.
+@lru_cache(maxsize=1)
+def latin_faces() -> tuple[Face, ...]:
+    """Return the faces for Latin letters and Arabic digits, sorted; training shows them all.
+
+    Raises:
+        FontsMissing: They are not there.
+    """
+    found: list[Face] = []
+    for path in sorted(LATIN_FOLDER.glob("*@*.ttf")):
+        family, style = path.stem.split("@", 1)
+        found.append(Face(family, style, str(path)))
+    if {face.family for face in found} < set(LATIN_FAMILIES):
+        raise FontsMissing("Latin fonts are missing: make fonts")
+    return tuple(found)
+
+
+def fetch(
+    family: str,
+    version: str,
+    folder: Path,
+    scripts: tuple[str, ...] = ("thai", "latin"),
+    styles: tuple[str, ...] = STYLES,
+) -> None:
+    """Fetch one npm family and put its parts together, one TTF a style.
+
+    Args:
+        family: Name of the family.
+        version: Of the package.
+        folder: Where the TTF go.
+        scripts: Parts that each TTF holds.
+        styles: Weights and slants; those that a family does not have are left out.
 
     Raises:
         FontsMissing: npm is not installed or does not have the package.
@@ -148,9 +204,9 @@ def fetch(family: str, version: str, folder: Path) -> None:
     archive = work / json.loads(done.stdout)[0]["filename"].replace("@", "").replace("/", "-")
     with tarfile.open(archive) as packed:
         packed.extractall(work, filter="data")
-    for style in STYLES:
+    for style in styles:
         parts: list[str] = []
-        for script in ("thai", "latin"):
+        for script in scripts:
             packed_font = work / "package" / "files" / f"{family}-{script}-{style}.woff2"
             if not packed_font.exists():
                 continue
@@ -159,7 +215,9 @@ def fetch(family: str, version: str, folder: Path) -> None:
             plain = work / f"{script}-{style}.ttf"
             font.save(plain)
             parts.append(str(plain))
-        if len(parts) == 2:
+        if len(parts) == len(scripts) == 1:
+            shutil.copy(parts[0], folder / f"{family}@{style}.ttf")
+        elif len(parts) == len(scripts):
             # Latin has the punctuation and Arabic digits too; what both have comes from the first.
             merged = Merger(Options(drop_tables=["DSIG", "STAT", "fvar"])).merge(parts)
             merged.save(folder / f"{family}@{style}.ttf")
@@ -173,6 +231,11 @@ def main() -> int:
         if not any(FOLDER.glob(f"{family}@*.ttf")):
             print(f"fonts: {family} {version}", file=sys.stderr)
             fetch(family, version, FOLDER)
+    LATIN_FOLDER.mkdir(exist_ok=True)
+    for family, version in LATIN_FAMILIES.items():
+        if not any(LATIN_FOLDER.glob(f"{family}@*.ttf")):
+            print(f"fonts: {family} {version}", file=sys.stderr)
+            fetch(family, version, LATIN_FOLDER, ("latin",), LATIN_STYLES)
     all_faces.cache_clear()
     print(f"fonts: {len(all_faces())} faces", file=sys.stderr)
     return 0

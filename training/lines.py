@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from pipeline.readers.line_image import LineImage, normalise
 from training import line_damage
-from training.fonts import Face, faces
+from training.fonts import Face, faces, latin_faces
 from training.line_draw import draw_line, weight_of
 from training.line_text import make_text
 
@@ -78,6 +78,7 @@ def make_line(seed: int | str, *, held_out: bool = False, text: str | None = Non
         around=around,
         pitch=rng.uniform(2.55, 3.6),
         gap=rng.choice([1.0, 1.0, 1.0, rng.uniform(0.7, 3.0)]),
+        latin=rng.choice(latin_faces()) if not held_out and rng.random() < 0.35 else None,
         tracking=rng.uniform(0.02, 0.3) if rng.random() < 0.08 else 0.0,
     )
     pixels = drawn.pixels

@@ -93,6 +93,44 @@ def softmax(logits: Floats, temperature: float) -> Floats:
     return np.asarray(scaled, dtype=np.float32)
 
 
+STUTTER = 2
+"""Columns: two equal letters never begin this close (4 pixels of a body of 17)."""
+
+_HEARD, _LIKELY = 0.02, 0.2
+
+
+def without_stutters(probabilities: Floats, narrow: frozenset[int]) -> Floats:
+    """Return the columns with a blank between two sightings of one letter given to the letter.
+
+    A network that looks at four pixels at a time may see a wide letter in two of its columns and
+    nothing between: `๔๔` for one ๔. No print sets two equal letters so close, dots apart.
+
+    Args:
+        probabilities: Columns x classes, class 0 the blank.
+        narrow: Classes that do stand so close.
+
+    >>> seen = np.array([[0.1, 0.9], [0.8, 0.2], [0.1, 0.9]], dtype=np.float32)
+    >>> without_stutters(seen, frozenset())[1].round(1).tolist()
+    [0.0, 1.0]
+    """
+    mended = probabilities.copy()
+    best = probabilities.argmax(axis=1)
+    if len(best) <= STUTTER:
+        return mended
+    between = np.flatnonzero(best[1:-1] == BLANK) + 1
+    for column in between.tolist():
+        left, right = probabilities[column - 1], probabilities[column + 1]
+        for letter in (int(best[column - 1]), int(best[column + 1])):
+            if letter == BLANK or letter in narrow:
+                continue
+            pair = (float(left[letter]), float(right[letter]))
+            if min(pair) >= _HEARD and max(pair) >= _LIKELY:
+                mended[column, letter] += mended[column, BLANK]
+                mended[column, BLANK] = 0.0
+                break
+    return mended
+
+
 def pieces(probabilities: Floats) -> list[Piece]:
     """Cut a line at its sure blanks.
 

@@ -46,6 +46,11 @@ class LineModel:
     calibration: Table = ()
     card: str = "{}"
 
+    @property
+    def narrow(self) -> frozenset[int]:
+        """The classes of signs that do stand two in four pixels: the dots of a leader."""
+        return frozenset(n for n, text in enumerate(self.charset, start=1) if text == ".")
+
 
 def fingerprint(path: Path) -> str:
     """Return the first digits of the model's hash and the version of onnxruntime.

@@ -51,6 +51,9 @@ SHORTEST_RUN = 1.6
 BARE_ROW, BARE_COLUMN = 1.5, 0.4
 """Bodies: a line's end has no longer gaps; a letter in a line's way leaves more above or below."""
 
+FAINT = 7
+"""A faded stretch of a line has this much more contrast than what lies beside it."""
+
 COVERED_SHARE, LONGEST_BREAK = 0.6, 4.0
 """A gap in a line with this share of its ink, up to so many bodies, is a stroke lying over it."""
 
@@ -75,6 +78,7 @@ class Trace:
         beside: Whether there is ink right beside it.
         usual: How dense it is where it is drawn, 0-1.
         solid: Whether it has no gaps, and next to no ink beside it, as the frame of a table.
+        pale: Per place along it, its contrast, and that of the rows of pixels beside it.
     """
 
     pos: float
@@ -86,6 +90,20 @@ class Trace:
     beside: NDArray[np.float32] | None = None
     usual: float = 0.0
     solid: bool = False
+    pale: tuple[NDArray[np.uint8], NDArray[np.uint8]] | None = None
+
+    def faint(self, start: float, end: float) -> bool:
+        """Whether a stretch is a little darker than what lies beside it nearly everywhere.
+
+        What crosses the line's way, letters above all, covers less than two thirds of it.
+        """
+        stretch = slice(max(0, round(start)), max(1, round(end)))
+        if self.pale is None or end - start < 6:
+            return False
+        own, beside = (part[stretch] for part in self.pale)
+        if own.size == 0:
+            return False
+        return float(np.percentile(own, 35) - np.percentile(beside, 50)) >= FAINT
 
     def traced(self, start: float, end: float, share: float = TRACE_SHARE) -> bool:
         """Whether a stretch holds what is left of the line, and not print that crosses its way."""
@@ -107,7 +125,8 @@ class Trace:
         mostly = drawn >= MOSTLY * (self.runs[-1][1] - self.runs[0][0])
         share = WORN_SHARE if mostly else TRACE_SHARE
         for run in self.runs:
-            if runs and self.traced(runs[-1][1], run[0], share):
+            gap = (runs[-1][1], run[0]) if runs else (0, 0)
+            if runs and (self.traced(*gap, share) or self.faint(*gap)):
                 runs[-1] = (runs[-1][0], run[1])
             else:
                 runs.append(run)
@@ -115,6 +134,8 @@ class Trace:
 
     def _reaches(self, start: float, end: float, bare: float) -> bool:
         """Whether a line goes on over a stretch at its end, where a letter may stand instead."""
+        if self.faint(start, end):
+            return True
         if self.on is None or not self.traced(start, end, END_SHARE):
             return False
         inked = np.flatnonzero(self.on[round(start) : round(end)])
@@ -131,10 +152,14 @@ class Trace:
         runs: list[tuple[int, int]] = []
         for start, end in self.runs:
             for other in sorted(others):
-                if other > end and self._reaches(end, other, bare):
+                if other > end + 3:
+                    if not self._reaches(end, other, bare):
+                        break
                     end = round(other)
             for other in sorted(others, reverse=True):
-                if other < start and self._reaches(other, start, bare):
+                if other < start - 3:
+                    if not self._reaches(other, start, bare):
+                        break
                     start = round(other)
             if runs and start <= runs[-1][1]:
                 runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
@@ -233,7 +258,13 @@ def _follow(contrast: Ink, seen: Ink, seed: Seed, body: float) -> Trace:
     inked = seen[np.clip(rows, 0, height - 1), places[None]] > 0
     sides = inked[[max(0, low - 3), min(2 * far, high + 3)]].max(axis=0).astype(np.float32)
     solid = bool(share[peak] >= SOLID and float(sides[own].mean()) <= LONELY)
-    trace = Trace(pos, seed.slope, middle, half, tuple(runs), on, sides, usual, solid)
+    # As many rows beside the line as on it, so that grain weighs the same on both.
+    own_rows, wide = levels[max(0, low - 1) : high + 2], high - low + 3
+    below = levels[high + 3 : high + 3 + wide]
+    above = levels[max(0, low - 2 - wide) : max(1, low - 2)]
+    beside = np.minimum(below.max(axis=0, initial=0), above.max(axis=0, initial=0))
+    pale = (own_rows.max(axis=0), beside)
+    trace = Trace(pos, seed.slope, middle, half, tuple(runs), on, sides, usual, solid, pale)
     return trace.bridged(body)
 
 

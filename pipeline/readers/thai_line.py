@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from parsers.document import Alternative
 from pipeline.errors import ReaderFailed
 from pipeline.readers.calibration import calibrated
-from pipeline.readers.ctc import Floats, softmax
+from pipeline.readers.ctc import Floats, softmax, without_stutters
 from pipeline.readers.ctc_words import DecodedWord, decode
 from pipeline.readers.engine import InkCharacter, InkLine, InkWord
 from pipeline.readers.line_image import HEIGHT, LineImage, NormalLine, normalise
@@ -79,7 +79,8 @@ class ThaiLineEngine:
         found: list[InkLine] = [InkLine(())] * len(lines)
         normal = [normalise(line) for line in lines]
         for at, logits in read_logits(model, normal):
-            words = decode(softmax(logits, model.temperature), model.charset)
+            seen = without_stutters(softmax(logits, model.temperature), model.narrow)
+            words = decode(seen, model.charset)
             found[at] = _ink_line(words, lines[at], normal[at], model)
         return doubt_digits(found, self.cannot_emit(DIGITS))
 

@@ -228,3 +228,21 @@ def test_words_of_any_line_keep_their_promises(
         assert all(word.probability <= c.probability + 1e-6 for c in word.characters)
     edges = [n for word in found for c in word.characters for n in (c.first, c.last)]
     assert edges == sorted(edges)
+
+
+def test_a_letter_seen_in_two_columns_is_one_letter() -> None:
+    seen = np.full((7, len(CHARSET) + 1), 1e-6, np.float32)
+    for column, text in enumerate("๑_๑__๑๕"):
+        seen[column, CLASS[text]] = 0.9
+    assert "".join(word.text for word in decode(seen, CHARSET)) == "๑๑๑๕"
+    mended = ctc.without_stutters(seen, frozenset({CLASS["."]}))
+    # The third ๑ begins three columns after the second: it is a letter of its own.
+    assert "".join(word.text for word in decode(mended, CHARSET)) == "๑๑๕"
+
+
+def test_dots_of_a_leader_stay() -> None:
+    seen = np.full((5, len(CHARSET) + 1), 1e-6, np.float32)
+    seen[[0, 2, 4], CLASS["."]] = 0.9
+    seen[[1, 3], 0] = 0.9
+    mended = ctc.without_stutters(seen, frozenset({CLASS["."]}))
+    assert np.array_equal(mended, seen)
