@@ -60,6 +60,7 @@ docs: setup ## write the generated pages of docs/ again
 
 bench: setup ## measure facts, digits and places on synthetic reports, and readers on synthetic pages
 	@$(BIN)/python -m benchmarks.facts
+	@$(BIN)/python -m benchmarks.places
 	@$(BIN)/python -m benchmarks.readers
 
 fonts: setup ## fetch the fonts that lines and pages are drawn with (npm; Debian's come through apt)
@@ -68,6 +69,7 @@ fonts: setup ## fetch the fonts that lines and pages are drawn with (npm; Debian
 train: $(TRAINING) fonts ## train the recogniser, from nothing or from its checkpoint, and export it
 	@$(BIN)/python -m training.train $(TRAIN)
 	@$(BIN)/python -m training.export
+	@$(BIN)/python -m training.calibrate
 
 corpus: fonts ## draw the page corpus again, the same each time (build/corpus)
 	@$(BIN)/python -m training.make_corpus $(CORPUS)
