@@ -117,7 +117,8 @@ def without_stutters(probabilities: Floats, narrow: frozenset[int]) -> Floats:
     best = probabilities.argmax(axis=1)
     if len(best) <= STUTTER:
         return mended
-    between = np.flatnonzero(best[1:-1] == BLANK) + 1
+    inked = best != BLANK
+    between = np.flatnonzero(~inked[1:-1] & (inked[:-2] | inked[2:])) + 1
     for column in between.tolist():
         left, right = probabilities[column - 1], probabilities[column + 1]
         for letter in (int(best[column - 1]), int(best[column + 1])):
@@ -313,10 +314,13 @@ def spans(frames: Sequence[Frame], labels: Labels) -> list[tuple[int, int]]:
     """
     if not labels:
         return []
+    if len(frames) == 1:
+        return [(0, 0)]
     if labels == greedy(frames):  # nearly always: the best classes spell it
         path = [frame[0][0] for frame in frames]
-        starts = [t for t, c in enumerate(path) if c != BLANK and (t == 0 or path[t - 1] != c)]
-        ends = [t for t, c in enumerate(path) if c != BLANK and path[t + 1 : t + 2] != [c]]
+        before, after = [BLANK, *path[:-1]], [*path[1:], BLANK]
+        starts = [t for t, c in enumerate(path) if c not in (BLANK, before[t])]
+        ends = [t for t, c in enumerate(path) if c not in (BLANK, after[t])]
         return list(zip(starts, ends, strict=True))
     return _best_path(frames, labels)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import combinations, pairwise
 from unicodedata import normalize
 
@@ -99,10 +100,7 @@ def decode(probabilities: Floats, charset: Sequence[str]) -> tuple[DecodedWord, 
         probabilities: Columns x classes; class 0 is the blank, class n the charset's n-th.
         charset: Characters in the order of the classes, without the blank.
     """
-    kinds = _Kinds(
-        frozenset(n for n, text in enumerate(charset, start=1) if text.isspace()),
-        frozenset(n for n, text in enumerate(charset, start=1) if text.isdigit() or text in ".,"),
-    )
+    kinds = _kinds(tuple(charset))
     cut = pieces(probabilities)
     read = [readings(piece.frames) for piece in cut]
     words = [_Open()]
@@ -120,6 +118,14 @@ def decode(probabilities: Floats, charset: Sequence[str]) -> tuple[DecodedWord, 
             words[-1].add(part)
     told = tuple(_told(word, charset) for word in words if not word.empty)
     return told or _faint(cut, read, kinds.spaces, charset)
+
+
+@lru_cache(maxsize=4)
+def _kinds(charset: tuple[str, ...]) -> _Kinds:
+    return _Kinds(
+        frozenset(n for n, text in enumerate(charset, start=1) if text.isspace()),
+        frozenset(n for n, text in enumerate(charset, start=1) if text.isdigit() or text in ".,"),
+    )
 
 
 def _following(read: Sequence[Sequence[Reading]]) -> list[int]:

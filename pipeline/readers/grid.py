@@ -194,8 +194,8 @@ def _grid_of(
     regions, doubtful = _regions(above, left)
     cells = tuple(
         GridCell(r0, c0, r1 - r0, c1 - c0, Box(xs[c0], ys[r0], xs[c1], ys[r1]))
-        for r0, c0, r1, c1 in regions
-        if _closed(above, left, r0, c0, r1, c1)
+        for (r0, c0, r1, c1), inside in regions
+        if inside or _closed(above, left, r0, c0, r1, c1)
     )
     if len(cells) < 2:
         return None
@@ -248,8 +248,15 @@ Region = tuple[int, int, int, int]
 """First row, first column, row after the last, column after the last."""
 
 
-def _regions(above: list[list[bool]], left: list[list[bool]]) -> tuple[list[Region], bool]:
-    """Join slots that no line parts; give up the joins that leave no rectangle."""
+def _regions(
+    above: list[list[bool]], left: list[list[bool]]
+) -> tuple[list[tuple[Region, bool]], bool]:
+    """Join slots that no line parts; give up the joins that leave no rectangle.
+
+    Returns:
+        The regions, and of each whether lines part all that was joined there from what is outside
+        the table; whether a join was given up.
+    """
     n_rows, n_cols = len(left), len(above[0])
     parent = list(range(n_rows * n_cols))
     for r in range(n_rows):
@@ -262,16 +269,23 @@ def _regions(above: list[list[bool]], left: list[list[bool]]) -> tuple[list[Regi
     for r in range(n_rows):
         for c in range(n_cols):
             groups.setdefault(_find(parent, r * n_cols + c), []).append((r, c))
-    regions: list[Region] = []
+    regions: list[tuple[Region, bool]] = []
     doubtful = False
     for slots in groups.values():
+        inside = all(
+            (r > 0 or above[0][c])
+            and (r < n_rows - 1 or above[n_rows][c])
+            and (c > 0 or left[r][0])
+            and (c < n_cols - 1 or left[r][n_cols])
+            for r, c in slots
+        )
         r0, r1 = min(r for r, _ in slots), max(r for r, _ in slots) + 1
         c0, c1 = min(c for _, c in slots), max(c for _, c in slots) + 1
         if (r1 - r0) * (c1 - c0) == len(slots):
-            regions.append((r0, c0, r1, c1))
+            regions.append(((r0, c0, r1, c1), inside))
         else:
             doubtful = True
-            regions.extend((r, c, r + 1, c + 1) for r, c in slots)
+            regions.extend(((r, c, r + 1, c + 1), inside) for r, c in slots)
     return sorted(regions), doubtful
 
 

@@ -25,7 +25,7 @@ from pipeline.readers.ink_blobs import (
     body_height,
     open_fills,
 )
-from pipeline.readers.line_bands import Band, Ints, feet, find_bands
+from pipeline.readers.line_bands import Band, Feet, Ints, feet, find_bands
 from pipeline.readers.line_marks import give, part
 
 __all__ = [
@@ -100,8 +100,9 @@ def find_lines(stats: Stats, body: float) -> list[LineOfInk]:
         body: Height of a letter's body in pixels.
     """
     members = np.arange(1, len(stats), dtype=np.intp)
-    bands, page = _look(stats, [members], body)
-    return _region(stats, members, *_baselines(stats, members, bands[0], page, []))
+    edges = feet(stats)
+    bands, page = _look(stats, edges, [members], body)
+    return _region(stats, edges, members, *_baselines(edges, members, bands[0], page, []))
 
 
 def region_lines(
@@ -117,39 +118,42 @@ def region_lines(
     """
     members = [np.array(sorted(region), dtype=np.intp) for region in regions]
     members = [_without_pictures(stats, region, body) for region in members]
-    bands, page = _look(stats, members, body)
-    ruled = [_baselines(stats, m, b, page, []) for m, b in zip(members, bands, strict=True)]
+    edges = feet(stats)
+    bands, page = _look(stats, edges, members, body)
+    ruled = [_baselines(edges, m, b, page, []) for m, b in zip(members, bands, strict=True)]
     near = [line for lines, _ in ruled for line in lines]
     lines: list[tuple[LineOfInk, ...]] = []
     for region, (found, own) in zip(members, ruled, strict=True):
-        found, own = (found, own) if found else _baselines(stats, region, [], page, near)
-        labels, stats, parted = part(labels, stats, region, found)
+        found, own = (found, own) if found else _baselines(edges, region, [], page, near)
+        labels, stats, parted = part(labels, stats, edges, region, found)
         if parted:
+            edges = feet(stats)
             pieces = [piece for names in parted.values() for piece in names]
             whole = region[~np.isin(region, list(parted))]
             region = np.concatenate([whole, np.array(pieces, dtype=np.intp)])
             own = [letters[~np.isin(letters, list(parted))] for letters in own]
-        lines.append(tuple(_region(stats, region, found, own)))
+        lines.append(tuple(_region(stats, edges, region, found, own)))
     return PrintLines(labels, stats, tuple(lines))
 
 
-def _look(stats: Stats, members: Sequence[Ints], body: float) -> tuple[list[list[Band]], Context]:
-    bands = [find_bands(stats, region, body) for region in members]
+def _look(
+    stats: Stats, edges: Feet, members: Sequence[Ints], body: float
+) -> tuple[list[list[Band]], Context]:
+    bands = [find_bands(stats, edges, region, body) for region in members]
     every = [band for region in bands for band in region]
-    return bands, context(feet(stats), every, body)
+    return bands, context(edges, every, body)
 
 
 def _baselines(
-    stats: Stats,
+    edges: Feet,
     members: Ints,
     bands: Sequence[Band],
     page: Context,
     near: Sequence[Baseline],
 ) -> tuple[list[Baseline], list[Ints]]:
     """Return the baselines of a region, from top to bottom, and the letters each was made from."""
-    edges = feet(stats)
     if not bands:
-        bare = dashes(stats, members, page, near) if page.body > 0 else []
+        bare = dashes(edges, members, page, near) if page.body > 0 else []
         return bare, [np.zeros(0, dtype=np.intp) for _ in bare]
     fitted = [(fit(edges, band, page), band.letters) for band in bands]
     fitted.sort(key=lambda pair: (pair[0].row((pair[0].x0 + pair[0].x1) / 2), pair[0].x0))
@@ -157,9 +161,9 @@ def _baselines(
 
 
 def _region(
-    stats: Stats, members: Ints, lines: Sequence[Baseline], own: Sequence[Ints]
+    stats: Stats, edges: Feet, members: Ints, lines: Sequence[Baseline], own: Sequence[Ints]
 ) -> list[LineOfInk]:
-    given = give(stats, members, lines, own)
+    given = give(stats, edges, members, lines, own)
     found = [
         LineOfInk(_box_of(stats, labels), tuple(int(i) for i in labels), line)
         for line, labels in zip(lines, given, strict=True)

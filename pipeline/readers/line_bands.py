@@ -58,28 +58,31 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Feet:
-    """Left, right, top and bottom edge of blobs, by label."""
+    """Left and right, top and bottom edge of blobs, and their middle columns, by label."""
 
     x0: Floats
     x1: Floats
     top: Floats
     bottom: Floats
-
-    @property
-    def x(self) -> Floats:
-        """The middles."""
-        return (self.x0 + self.x1) / 2
+    x: Floats
 
 
 def feet(stats: Stats) -> Feet:
     """Return the edges of blobs; right and bottom lie outside."""
-    x0, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
-    x1 = x0 + stats[:, cv2.CC_STAT_WIDTH]
-    bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
-    return Feet(*(np.asarray(edge, dtype=np.float64) for edge in (x0, x1, top, bottom)))
+    x0, top, wide, high = (
+        stats[:, column].astype(np.float64)
+        for column in (
+            cv2.CC_STAT_LEFT,
+            cv2.CC_STAT_TOP,
+            cv2.CC_STAT_WIDTH,
+            cv2.CC_STAT_HEIGHT,
+        )
+    )
+    x1 = x0 + wide
+    return Feet(x0, x1, top, top + high, (x0 + x1) / 2)
 
 
-def find_bands(stats: Stats, members: Ints, body: float) -> list[Band]:
+def find_bands(stats: Stats, edges: Feet, members: Ints, body: float) -> list[Band]:
     """Return the lines of letters among some blobs, in no order.
 
     Print of another size than most (a title, a footnote) is looked for in further passes over what
@@ -87,10 +90,10 @@ def find_bands(stats: Stats, members: Ints, body: float) -> list[Band]:
 
     Args:
         stats: Blobs as `blobs` gives them.
-        members: Labels of the blobs to look at.
+        edges: Their edges.
+        members: Labels of the blobs to look at, ascending.
         body: Height of a letter's body in pixels.
     """
-    edges = feet(stats)
     found: list[Band] = []
     rest = members
     for _ in range(PASSES):
@@ -143,6 +146,8 @@ def _band(edges: Feet, chain: Sequence[int]) -> Band:
 
 def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
     """Drop what lies too close to a wider line: it is marks, or tails, or parts of that line."""
+    if len(bands) < 2:
+        return bands
 
     def strength(band: Band) -> float:
         letters = band.letters
@@ -183,7 +188,7 @@ def _held(edges: Feet, rest: Ints, bands: Sequence[Band]) -> NDArray[np.bool_]:
         near = np.interp(edges.x[rest], edges.x[band.letters], edges.bottom[band.letters])
         up = (near - middle) / band.body
         held |= (up < ABOVE) & (up > -BELOW) & (heights <= LETTER[1] * band.body)
-        held |= np.isin(rest, band.letters)
+        held[np.searchsorted(rest, band.letters)] = True
     return held
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.readers.baselines import Baseline
 from pipeline.readers.ink_blobs import SPECK, Labels, Stats
-from pipeline.readers.line_bands import LETTER, Feet, Floats, Ints, feet
+from pipeline.readers.line_bands import LETTER, Feet, Floats, Ints
 
 FAR = 1.2
 """Bodies: ink further than this from every line's letters belongs to none."""
@@ -34,24 +34,26 @@ _UNLIKE = 0.5  # bodies: a mark that is like no other counts as this much furthe
 _UNSURE = 0.15  # bodies: gaps that differ by less decide nothing in the first round
 
 
-def give(stats: Stats, members: Ints, lines: Sequence[Baseline], own: Sequence[Ints]) -> list[Ints]:
+def give(
+    stats: Stats, edges: Feet, members: Ints, lines: Sequence[Baseline], own: Sequence[Ints]
+) -> list[Ints]:
     """Give every blob to the line it belongs to; dirt, underlines and pictures go to none.
 
     Args:
         stats: Blobs of the page.
-        members: Labels of the blobs to give.
+        edges: Their edges.
+        members: Labels of the blobs to give, ascending.
         lines: The lines of their region.
-        own: Per line the letters it was made from.
+        own: Per line the letters it was made from, all of them among `members`.
 
     Returns:
         Labels per line, ascending.
     """
     if not lines or len(members) == 0:
         return [np.zeros(0, dtype=np.intp) for _ in lines]
-    edges = feet(stats)
     cost = _costs(edges, members, lines)
     for at, letters in enumerate(own):
-        cost[np.isin(members, letters), at] = -1.0
+        cost[np.searchsorted(members, letters), at] = -1.0
     order = np.argsort(cost, axis=1, kind="stable")
     each = np.arange(len(members))
     line_of = np.where(cost[each, order[:, 0]] < FAR, order[:, 0], -1)
@@ -209,13 +211,14 @@ class _Hanging:
 
 
 def part(
-    labels: Labels, stats: Stats, members: Ints, lines: Sequence[Baseline]
+    labels: Labels, stats: Stats, edges: Feet, members: Ints, lines: Sequence[Baseline]
 ) -> tuple[Labels, Stats, dict[int, list[int]]]:
     """Part blobs that have grown together across two lines, at the thinnest row between them.
 
     Args:
         labels: Label image of the page; not changed.
         stats: Its blobs.
+        edges: Their edges.
         members: Labels of the blobs to look at.
         lines: The lines of their region, from top to bottom.
 
@@ -225,7 +228,7 @@ def part(
     parted: dict[int, list[int]] = {}
     rows_added: list[NDArray[np.int32]] = []
     new_labels, fresh = labels, len(stats)
-    for label, low, high in _bridges(feet(stats), members, lines):
+    for label, low, high in _bridges(edges, members, lines):
         x, y, width, height = (int(v) for v in stats[label][:4])
         inside = new_labels[y : y + height, x : x + width]
         mask = (inside == label).astype(np.uint8)

@@ -13,13 +13,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.grid import Ruling
-from pipeline.readers.ruling_ends import anchored
-from pipeline.readers.ruling_seeds import Ink, line_kernel
-from pipeline.readers.ruling_traces import BARE_COLUMN, BARE_ROW, Trace, trace_lines
+from pipeline.readers.grid import Ruling, merge_rulings
+from pipeline.readers.ruling_pieces import Ink, Pieces, find_pieces, inside, line_kernel
+from pipeline.readers.ruling_slots import anchored, completed
 
-LONG_BODIES = 8.0
-"""Neither is a line shorter than this many bodies long, however short the others are."""
+DARK, PALE = 12, 6
+"""A ruling is darker than its neighbourhood by this much (of 255): borders are often pale; where a
+line is known already, less is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,48 +47,49 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
         body: Height of a letter's body: no stroke of a letter is as long as a ruling.
     """
     tolerance = max(4.0, 0.4 * body)
-    found = [trace_lines(flat, body, axis) for axis in (1, 0)]
-    crossings = [_long_positions(found[1], body), _long_positions(found[0], body)]
-    found = [
-        [trace.reaching(_across(trace, places), bare * body) for trace in traces]
-        for traces, places, bare in zip(found, crossings, (BARE_ROW, BARE_COLUMN), strict=True)
-    ]
-    pieces = [[Ruling(t.pos, a, b) for t in traces for a, b in t.runs] for traces in found]
-    rows, cols = anchored(pieces[0], pieces[1], tolerance, LONG_BODIES * body)
-    masks = [
-        _mask(flat.shape, [t.kept(lines) for t in traces], axis)
-        for traces, lines, axis in zip(found, (rows, cols), (1, 0), strict=True)
-    ]
-    return Rulings(rows, cols, masks[0], masks[1])
+    dark = _darker(flat, body, DARK)
+    pieces = [find_pieces(dark, body, axis) for axis in (1, 0)]
+    height, width = flat.shape
+    rows = inside(merge_rulings(pieces[0].rulings, tolerance), height, width)
+    cols = inside(merge_rulings(pieces[1].rulings, tolerance), width, height)
+    rows, cols = anchored(rows, cols, tolerance, body)
+    pale = _darker(flat, body, PALE)
+    turned = np.asarray(cv2.transpose(pale), dtype=np.uint8)
+    more_rows = completed(rows, cols, pale, body, tolerance)
+    more_cols = completed(cols, rows, turned, body, tolerance)
+    dark_turned = Pieces(
+        pieces[1].rulings, np.asarray(cv2.transpose(pieces[1].ink), dtype=np.uint8)
+    )
+    along_x = _mask(pieces[0], rows, more_rows, tolerance)
+    along_y = cv2.transpose(_mask(dark_turned, cols, more_cols, tolerance))
+    return Rulings(
+        merge_rulings([*rows, *more_rows], tolerance),
+        merge_rulings([*cols, *more_cols], tolerance),
+        along_x,
+        np.asarray(along_y, dtype=np.uint8),
+    )
 
 
-def _long_positions(traces: Sequence[Trace], body: float) -> list[Ruling]:
-    """Return the runs that are surely lines."""
-    return [
-        Ruling(trace.pos, start, end)
-        for trace in traces
-        for start, end in trace.runs
-        if end - start >= LONG_BODIES * body
-    ]
+def _darker(flat: Ink, body: float, by: int) -> Ink:
+    """Return 255 where a pixel is darker than its neighbourhood by so much."""
+    side = max(15, int(body) * 2 + 1) | 1
+    dark = cv2.adaptiveThreshold(
+        flat, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, side, by
+    )
+    return np.asarray(dark, dtype=np.uint8)
 
 
-def _across(trace: Trace, lines: Sequence[Ruling]) -> list[float]:
-    """Return where along a line others cross its way."""
-    return sorted({line.pos for line in lines if line.start - 3 <= trace.pos <= line.end + 3})
-
-
-def _mask(shape: tuple[int, ...], traces: Sequence[Trace], axis: int) -> Ink:
-    """Return 255 where the lines run, as thick as they are."""
-    mask = np.zeros(shape if axis == 1 else shape[::-1], dtype=np.uint8)
-    for trace in traces:
-        corner = int(2 * trace.half) + 4  # where two lines meet, each ends inside the other
-        for start, end in trace.runs:
-            places = np.arange(max(0, start - corner), min(end + corner, mask.shape[1]))
-            centres = trace.pos + trace.slope * (places - trace.middle)
-            reach = np.arange(-int(trace.half + 0.5), int(trace.half + 0.5) + 1)
-            rows = np.round(centres[None] + reach[:, None]).astype(np.intp)
-            mask[np.clip(rows, 0, mask.shape[0] - 1), places[None]] = 255
-    return mask if axis == 1 else np.ascontiguousarray(mask.T)
+def _mask(pieces: Pieces, kept: Sequence[Ruling], more: Sequence[Ruling], tolerance: float) -> Ink:
+    """Return 255 where the ink of kept lines runs; they lie along the second axis."""
+    mask = np.zeros_like(pieces.ink)
+    for line in kept:
+        rows = slice(max(0, round(line.pos - tolerance)), round(line.pos + tolerance) + 1)
+        columns = slice(max(0, round(line.start)), round(line.end) + 1)
+        mask[rows, columns] = pieces.ink[rows, columns]
+    for line in more:
+        row = round(line.pos)
+        mask[max(0, row - 1) : row + 2, round(line.start) : round(line.end) + 1] = 255
+    return mask
 
 
 def without_rulings(ink: Ink, rulings: Rulings) -> Ink:
@@ -106,7 +107,7 @@ def without_rulings(ink: Ink, rulings: Rulings) -> Ink:
         (rulings.along_x, rulings.along_y, 1),
         (rulings.along_y, rulings.along_x, 0),
     ):
-        if not mask.any():
+        if cv2.countNonZero(mask) == 0:
             continue
         thick = _thickness(mask, axis)
         across = 1 - axis
@@ -120,9 +121,9 @@ def without_rulings(ink: Ink, rulings: Rulings) -> Ink:
 
 def _thickness(mask: Ink, axis: int) -> int:
     """Return the usual thickness of the lines in a mask, in pixels."""
-    inside = mask > 0
-    ends = inside & ~(np.roll(inside, 1, axis=1 - axis))
-    return max(1, round(float(inside.sum()) / max(1, int(ends.sum()))))
+    before = np.roll(mask, 1, axis=1 - axis)
+    ends = cv2.countNonZero(cv2.subtract(mask, before))
+    return max(1, round(cv2.countNonZero(mask) / max(1, ends)))
 
 
 def remnants(
@@ -136,11 +137,13 @@ def remnants(
         rulings: Of the same page.
         body: Height of a letter's body.
     """
+    if not rulings.horizontal and not rulings.vertical:
+        return np.zeros(len(stats), dtype=np.bool_)
     band = cv2.bitwise_or(
         cv2.dilate(rulings.along_x, line_kernel(9, 0)),
         cv2.dilate(rulings.along_y, line_kernel(9, 1)),
     )
-    within = np.bincount(labels[band > 0], minlength=len(stats))
+    within = np.bincount(labels.ravel()[np.flatnonzero(band > 0)], minlength=len(stats))
     sides = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     left = (within >= 0.8 * stats[:, cv2.CC_STAT_AREA]) & (sides <= 0.3 * body)
     left[0] = False

@@ -15,15 +15,18 @@ from numpy.typing import NDArray
 
 from parsers.document import Block, Line, Page, PageNote, Table, Word
 from pipeline.readers.base import PagePlan, ReadOptions, Source
-from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, Engine, InkLine, InkWord
-from pipeline.readers.grid import Grid, find_grids
+from pipeline.readers.column_repair import without_false_columns
+from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, Engine
+from pipeline.readers.grid import Grid, GridCell, find_grids
 from pipeline.readers.ink_blobs import Labels, Stats
 from pipeline.readers.ink_lines import LineOfInk, blobs, body_height, region_lines
 from pipeline.readers.layout import arrange, cell_at, join_boxes, table_of, unit_confidence
 from pipeline.readers.line_cut import MARGIN, line_image
 from pipeline.readers.line_image import LineImage
 from pipeline.readers.prepare import GOOD_BODY, Prepared, prepare
+from pipeline.readers.read_cells import ReadLine, is_row
 from pipeline.readers.render import PDF_TYPE, render, repair_note
+from pipeline.readers.row_repair import mend
 from pipeline.readers.rulings import find_rulings, remnants, without_rulings
 from pipeline.readers.tesseract import TesseractEngine
 from pipeline.readers.upright import Straightened
@@ -39,6 +42,9 @@ SMALL_BODY = 16.0
 
 FINEST = 1.5
 """No page is rendered finer than this many times the resolution of the options."""
+
+STRAYED_ROWS = 3
+"""So many lines of numbers outside tables are a table that was not found."""
 
 UNREAD_SHARE = 0.2
 """More ink than this outside all lines is worth a look: an emblem has less."""
@@ -109,14 +115,32 @@ class ScanReader:
         grids = [grid for grid in found if _is_table(grid, page.pixels.shape[1])]
         labels, stats = blobs(without_rulings(ready.ink, rulings))
         stats[remnants(labels, stats, rulings, body), cv2.CC_STAT_AREA] = 0
-        regions, notes = split_regions(
-            labels, stats, page.pixels, grids, body_height(stats) or body
-        )
-        read = self.engine.recognise(
-            [crop for region in regions for crop in region.crops], languages=options.languages
-        )
-        blocks, block_notes = _assemble(regions, read, grids, page, ready.image.height)
+        print_body = body_height(stats) or body
+        regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)
+        read = self._recognised(regions, options)
+        better = [
+            without_false_columns(grid, _contents(read, g, grid)) for g, grid in enumerate(grids)
+        ]
+        if any(new is not old for new, old in zip(better, grids, strict=True)):
+            grids = better  # what a false ruling tore is cut out and read again
+            regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)
+            read = self._recognised(regions, options)
+        blocks, block_notes = _assemble(read, grids, page, ready.image.height)
         return blocks, notes + block_notes
+
+    def _recognised(self, regions: Sequence[Region], options: ReadOptions) -> InCells:
+        """Read all lines at once, and give every cell its own."""
+        crops = [crop for region in regions for crop in region.crops]
+        queue = iter(self.engine.recognise(crops, languages=options.languages))
+        read: InCells = {}
+        for region in regions:
+            lines = [ReadLine(drawn, next(queue).words) for drawn in region.lines]
+            read[region.cell] = [line for line in lines if line.words]
+        return read
+
+
+InCells = dict[tuple[int, int] | None, list[ReadLine]]
+"""What was read, by grid and cell; None for what stands outside tables."""
 
 
 def _is_table(grid: Grid, page_width: int) -> bool:
@@ -177,33 +201,30 @@ def _unread_note(read: int, total: int) -> list[PageNote]:
     return [PageNote("warning", "ink_not_read", message)]
 
 
+def _contents(read: InCells, number: int, grid: Grid) -> list[list[ReadLine]]:
+    return [read.get((number, c), []) for c in range(len(grid.cells))]
+
+
 def _assemble(
-    regions: Sequence[Region],
-    read: Sequence[InkLine],
-    grids: Sequence[Grid],
-    page: Straightened,
-    height: float,
+    read: InCells, grids: Sequence[Grid], page: Straightened, height: float
 ) -> tuple[tuple[Block, ...], list[PageNote]]:
     """Put the words read into lines, the lines into cells, and everything in order."""
-    queue = iter(read)
-    outside: list[Line] = []
-    inside: dict[tuple[int, int], list[Line]] = {}
-    untrusted: list[str] = []
-    for region in regions:
-        for drawn in region.lines:
-            words = next(queue).words
-            untrusted.extend(word.text for word in words if word.untrusted)
-            line = _line(drawn, words, page)
-            if line is None:
-                continue
-            if region.cell is None:
-                outside.append(line)
-            else:
-                inside.setdefault(region.cell, []).append(line)
-    tables: list[Table] = []
     notes: list[PageNote] = []
-    for g, grid in enumerate(grids):
-        contents = [inside.get((g, c), []) for c in range(len(grid.cells))]
+    strayed = [line for line in read.get(None, []) if is_row(line)]
+    if len(strayed) < STRAYED_ROWS:
+        strayed = []
+    else:
+        message = f"{len(strayed)} rows of numbers stand in no table: its rulings were not found."
+        notes.append(PageNote("warning", "table_grid_doubtful", message))
+    outside = [_line(line, page, doubted=line in strayed) for line in read.get(None, [])]
+    tables: list[Table] = []
+    for g, drawn in enumerate(grids):
+        mended = mend(drawn, _contents(read, g, drawn))
+        grid = mended.grid
+        contents = [
+            [_line(line, page, doubted=_doubted(cell, mended.rows)) for line in lines]
+            for cell, lines in zip(grid.cells, mended.contents, strict=True)
+        ]
         boxes = [page.to_points(c.box.x0, c.box.y0, c.box.x1, c.box.y1) for c in grid.cells]
         box = page.to_points(grid.box.x0, grid.box.y0, grid.box.x1, grid.box.y1)
         table = table_of(grid, contents, boxes, box)
@@ -211,8 +232,8 @@ def _assemble(
             continue
         tables.append(table)
         if grid.doubtful:
-            message = "Rulings of a table are missing: a cell may have been cut in two."
-            notes.append(PageNote("warning", "table_grid_doubtful", message))
+            notes.append(PageNote("warning", "table_grid_doubtful", _doubt(mended.rows)))
+    untrusted = [w.text for lines in read.values() for n in lines for w in n.words if w.untrusted]
     if untrusted:
         message = (
             f"{len(untrusted)} words with digits were read by an engine that does not know all "
@@ -222,23 +243,36 @@ def _assemble(
     return arrange(outside, tables, height), notes
 
 
-def _line(drawn: LineOfInk, words: Sequence[InkWord], page: Straightened) -> Line | None:
-    if not words:
-        return None
+def _doubted(cell: GridCell, rows: Sequence[int]) -> bool:
+    return any(cell.row <= row < cell.row + cell.row_span for row in rows)
+
+
+def _doubt(rows: Sequence[int]) -> str:
+    """Say what is wrong with a table, and in which rows."""
+    if not rows:
+        return "Rulings of a table are missing: a cell may have been cut in two."
+    named = ", ".join(str(row + 1) for row in rows)
+    return f"Rulings of a table are missing or false: look again at its rows {named}."
+
+
+def _line(read: ReadLine, page: Straightened, *, doubted: bool = False) -> Line:
+    """Return a line of the page; `doubted` words are not trusted, however well they were read."""
+    drawn, words = read.drawn, read.words
     left, top = drawn.box.x0 - MARGIN, drawn.box.y0 - MARGIN
     placed: list[Word] = []
     for word in words:
         x0, y0, x1, y1 = word.box
-        sure = min(word.confidence, UNTRUSTED_CONFIDENCE) if word.untrusted else word.confidence
+        low = doubted or word.untrusted
+        sure = min(word.confidence, UNTRUSTED_CONFIDENCE) if low else word.confidence
         box = page.to_points(x0 + left, y0 + top, x1 + left, y1 + top)
         placed.append(Word(word.text, box, round(sure, 4), word.alternatives))
-    cap = UNTRUSTED_CONFIDENCE if any(word.untrusted for word in words) else 1.0
+    cap = UNTRUSTED_CONFIDENCE if doubted or any(word.untrusted for word in words) else 1.0
     text = " ".join(word.text for word in words)
     ink = page.to_points(drawn.box.x0, drawn.box.y0, drawn.box.x1, drawn.box.y1)
     return Line(
         text=text,
         raw=text,
-        box=join_boxes([ink]),
+        box=join_boxes([word.box for word in placed if word.box] if read.part else [ink]),
         confidence=unit_confidence(placed, cap),
         words=tuple(placed),
     )

@@ -32,8 +32,9 @@ ENGINE_VERSION = 1
 BUCKET = 64
 """A line is padded to the next multiple of this many columns."""
 
-MAX_COLUMNS = 12_288
-"""No batch has more columns, padding included: its activations stay under 300 MB."""
+MAX_COLUMNS = 4096
+"""No batch has more columns, padding included: its activations stay under 100 MB, and what one
+layer leaves is still near the processor when the next one wants it."""
 
 COLUMNS_PER_FRAME = 2
 """Columns of a normalised line per column of the network's answer."""

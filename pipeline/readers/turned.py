@@ -23,6 +23,8 @@ LEAST_LETTERS = 20
 SURE_SIDEWAYS = 3.0
 """Standard deviations of the vote of the letters from which a page lies on its side."""
 
+_AT_ONCE = 64  # letters whose neighbours are looked for at once: a line or two
+
 
 def turned(stats: Stats, body: float) -> tuple[int, float]:
     """Return by how many degrees clockwise to turn a page, and how sure that is.
@@ -82,22 +84,28 @@ def _letters(stats: Stats, body: float) -> NDArray[np.float64]:
 
 def _neighbours(letters: NDArray[np.float64], body: float) -> tuple[int, int]:
     """Return how many letters have their nearest neighbour beside, and how many above or below."""
-    left, top, right, bottom = letters.T
+    left, top, right, bottom = letters[np.argsort(letters[:, 1], kind="stable")].T
     count = len(letters)
     far = 4.0 * body
+    tallest = float((bottom - top).max())
     beside = np.full(count, far)
     stacked = np.full(count, far)
-    for start in range(0, count, 500):
-        some = np.arange(start, min(count, start + 500))
-        gap_x = np.maximum(left[some, None] - right[None], left[None] - right[some, None])
-        gap_y = np.maximum(top[some, None] - bottom[None], top[None] - bottom[some, None])
+    for start in range(0, count, _AT_ONCE):
+        end = min(count, start + _AT_ONCE)
+        # From the top down, so that all letters that may be near lie in one stretch of the list.
+        first = int(np.searchsorted(top, top[start] - tallest - far))
+        last = int(np.searchsorted(top, bottom[start:end].max() + far, side="right"))
+        some, near = slice(start, end), slice(first, last)
+        gap_x = np.maximum(left[some, None] - right[near], left[near] - right[some, None])
+        gap_y = np.maximum(top[some, None] - bottom[near], top[near] - bottom[some, None])
         # Side by side: rows are shared by half a body at least, and columns are not.
         row = np.where((gap_y < -0.4 * body) & (gap_x > -0.3 * body), np.maximum(gap_x, 0), far)
         col = np.where((gap_x < -0.4 * body) & (gap_y > -0.3 * body), np.maximum(gap_y, 0), far)
-        own = np.arange(len(some))
-        row[own, some] = far
-        col[own, some] = far
-        beside[some], stacked[some] = row.min(axis=1), col.min(axis=1)
+        own = np.arange(end - start)
+        row[own, own + start - first] = far
+        col[own, own + start - first] = far
+        beside[some] = row.min(axis=1, initial=far)
+        stacked[some] = col.min(axis=1, initial=far)
     margin = 0.15 * body
     return int((beside + margin < stacked).sum()), int((stacked + margin < beside).sum())
 

@@ -63,14 +63,18 @@ _Points = tuple[NDArray[np.float64], NDArray[np.float64]]
 def _points(ink: NDArray[np.uint8], side: int) -> _Points | None:
     """Return rows and columns of some of the ink of a page shrunk to `side`; None without ink."""
     shrink = max(1.0, max(ink.shape) / side)
-    small = cv2.resize(ink, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
-    ys, xs = np.nonzero(small > 64)
-    if len(xs) < 200:
+    small = ink
+    if shrink > 1:
+        few = cv2.resize(ink, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+        small = np.asarray(few, dtype=np.uint8)
+    dark = small > 64
+    count = int(np.count_nonzero(dark))
+    if count < 200:
         return None
-    step = max(1, -(-len(xs) // _POINTS))
+    step = max(1, -(-count // _POINTS))
     # Every so many columns, not points: a thinned row would be an uneven one.
-    chosen = xs % step == 0
-    return ys[chosen].astype(np.float64), xs[chosen].astype(np.float64)
+    ys, xs = np.divmod(np.flatnonzero(dark[:, ::step]), -(-dark.shape[1] // step))
+    return ys.astype(np.float64), (xs * step).astype(np.float64)
 
 
 def _sharpness(points: _Points, angle: float) -> float:

@@ -1,0 +1,129 @@
+"""Tables with false rulings: verticals that run through words are taken out.
+
+A pen's stroke, a fold or the shadow of a page behind may look like a ruling. It tears numbers in
+two, and what is left of them on both sides still looks like numbers: such a ruling must go before
+the print is cut out, so the page is read again without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.readers.grid import Grid
+from pipeline.readers.read_cells import (
+    ALIGNED,
+    USUAL,
+    ReadLine,
+    Slot,
+    TableCells,
+    cells_of,
+    grid_of,
+)
+
+NARROW = 3.0
+"""Bodies: a column narrower than this, without a heading and with next to no print, is none."""
+
+TORN = (0.6, 1.5)
+"""Bodies: words nearer to each other than the first were torn apart by a false ruling; so were
+digits nearer than the second that both lie at the ruling and far from their other side."""
+
+FEW = 0.15
+"""A vertical in a smaller share of the rows that has print nowhere on both sides parts nothing;
+what stands in a narrow column in a smaller share of them is dirt."""
+
+SHORT = 2
+"""Letters: what a torn digit may be taken for."""
+
+
+def without_false_columns(grid: Grid, contents: Sequence[Sequence[ReadLine]]) -> Grid:
+    """Return the grid without the verticals that run through words; the same where there are none.
+
+    What was torn must be cut out and read again.
+
+    Args:
+        grid: As `find_grids` gives it.
+        contents: The lines read in each of its cells, from top to bottom.
+    """
+    table = cells_of(grid, contents)
+    if table is None:
+        return grid
+    whole = table
+    c = 1
+    while c < len(table.xs) - 1 and len(table.xs) > 3:
+        if _is_false(table, c):
+            table = _without_edge(table, c)
+        else:
+            c += 1
+    return grid if table is whole else replace(grid_of(table, grid.box), doubtful=True)
+
+
+def _is_false(table: TableCells, c: int) -> bool:
+    """Whether a vertical tears more words than it parts, or parts nothing and is mostly not there.
+
+    A column that is empty in all its length may be one: it stays.
+    """
+    torn = parted = drawn = 0
+    for left in (s for s in table.slots if s.c1 == c):
+        for right in (s for s in table.slots if s.c0 == c):
+            shared = min(left.r1, right.r1) - max(left.r0, right.r0)
+            if shared <= 0:
+                continue
+            drawn += shared
+            verdicts = _torn(table, left, right)
+            torn += any(verdicts)
+            parted += bool(verdicts) and not any(verdicts)
+    rows = len(table.ys) - 1
+    strip = [s for s in table.slots if (s.c0, s.c1) == (c - 1, c)]
+    high = sum(s.r1 - s.r0 for s in strip) > USUAL * rows
+    narrow = table.xs[c] - table.xs[c - 1] < NARROW * table.body
+    held = sum(len(s.lines) for s in strip)
+    headed = bool(strip) and bool(min(strip, key=lambda s: s.r0).lines)
+    if narrow and high and not headed and held < max(2, FEW * rows):
+        return True
+    return (torn > parted and torn > 1) or (parted == 0 and drawn < FEW * rows)
+
+
+def _torn(table: TableCells, left: Slot, right: Slot) -> list[bool]:
+    """Return for every line on both sides of a ruling whether the ruling runs through it."""
+    verdicts: list[bool] = []
+    x, body = table.xs[left.c1], table.body
+    for one in left.lines:
+        for two in right.lines:
+            if abs(one.base - two.base) > ALIGNED * body:
+                continue
+            end, start = one.span(one.words[-1])[1], two.span(two.words[0])[0]
+            gap = (start - end) / body
+            digits = _of_one_number(one.words[-1].text, two.words[0].text)
+            hugging = 2 * (x - end) < one.span(one.words[0])[0] - table.xs[left.c0] and (
+                2 * (start - x) < table.xs[right.c1] - two.span(two.words[-1])[1]
+            )
+            verdicts.append(gap < TORN[0] or (gap < TORN[1] and digits and hugging))
+    return verdicts
+
+
+def _without_edge(table: TableCells, c: int) -> TableCells:
+    """Take a vertical out: the cells on both sides of it become one, as high as the higher."""
+    left = [s for s in table.slots if s.c1 == c]
+    right = [s for s in table.slots if s.c0 == c]
+    joined = [s for s in table.slots if s.c1 != c and s.c0 != c]
+    while left or right:
+        group = [(left or right).pop(0)]
+        r0, r1 = group[0].r0, group[0].r1
+        while more := [s for s in (*left, *right) if s.r0 < r1 and s.r1 > r0]:
+            group.extend(more)
+            left = [s for s in left if s not in more]
+            right = [s for s in right if s not in more]
+            r0, r1 = min(s.r0 for s in group), max(s.r1 for s in group)
+        lines = tuple(line for s in group for line in s.lines)
+        # Where nothing is on the other side (an open corner), the cell reaches to the next edge.
+        ends = min(c - 1, *(s.c0 for s in group)), max(c + 1, *(s.c1 for s in group))
+        joined.append(Slot(r0, r1, *ends, lines, True))
+    moved = tuple(replace(s, c0=s.c0 - (s.c0 > c), c1=s.c1 - (s.c1 > c)) for s in joined)
+    return replace(table, xs=table.xs[:c] + table.xs[c + 1 :], slots=moved)
+
+
+def _of_one_number(left: str, right: str) -> bool:
+    """Whether two texts may be the torn pieces of a number: one may be too short to be read."""
+    one, two = (any(c.isdigit() for c in text) for text in (left, right))
+    return (one and two) or (one and len(right) <= SHORT) or (two and len(left) <= SHORT)

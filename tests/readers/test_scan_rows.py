@@ -1,0 +1,359 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from parsers.document import Box
+from pipeline.readers.base import PagePlan, ReadOptions
+from pipeline.readers.baselines import Baseline
+from pipeline.readers.column_repair import without_false_columns
+from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, InkLine, InkWord
+from pipeline.readers.grid import Grid, GridCell, Ruling, find_grids
+from pipeline.readers.ink_blobs import InkBox
+from pipeline.readers.ink_lines import LineOfInk
+from pipeline.readers.layout import cell_at
+from pipeline.readers.line_cut import MARGIN
+from pipeline.readers.line_image import LineImage
+from pipeline.readers.read_cells import ReadLine, is_row
+from pipeline.readers.row_repair import Mended, mend
+from pipeline.readers.scan import ScanReader
+from tests.readers.fakes import needs_font, source_of
+
+BODY = 10.0
+XS = (0.0, 60.0, 400.0, 490.0, 580.0, 670.0, 760.0, 900.0)
+NAMES = ("กรมบ้านใหม่", "กรมป่าสัก", "กรมหนองยาง", "กรมคลองสูง", "กรมปากบัว")
+
+
+def word(text: str, x: float, base: float, wide: float | None = None) -> ReadLine:
+    """Return a line of one word that begins at a column and stands on a row."""
+    wide = 5.0 * len(text) if wide is None else wide
+    box = InkBox(round(x), round(base - BODY), round(x + wide), round(base))
+    inked = InkWord(text, (MARGIN, MARGIN, MARGIN + wide, MARGIN + BODY), 0.99)
+    return ReadLine(LineOfInk(box, (1,), Baseline(base, 0.0, BODY, x, x + wide)), (inked,))
+
+
+def joined(lines: Sequence[ReadLine]) -> ReadLine:
+    """Return words of one row as the one line that they are where no ruling parts them."""
+    first, last = lines[0].drawn.box, lines[-1].drawn.box
+    words = []
+    for line in lines:
+        (inked,) = line.words
+        off = line.drawn.box.x0 - first.x0
+        words.append(InkWord(inked.text, (inked.box[0] + off, 0, inked.box[2] + off, 9), 0.99))
+    box = InkBox(first.x0, first.y0, last.x1, first.y1)
+    return ReadLine(LineOfInk(box, (1,), lines[0].drawn.base), tuple(words))
+
+
+@dataclass
+class Table:
+    """A score table: rulings that can be taken away or added, and what is printed."""
+
+    rows: int = 10
+    pitch: float = 40.0
+    lost: set[tuple[str, int, int]] = field(default_factory=set)
+    more: list[tuple[str, Ruling]] = field(default_factory=list)
+    printed: dict[tuple[int, int], list[ReadLine]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for row in range(self.rows):
+            base = self.ys[row] + 25
+            texts = ("ที่", "ชื่อ", "IIT", "EIT", "OIT", "รวม", "ระดับ")
+            if row:
+                scores = [f"{20 + row}.{10 + col}" for col in range(4)]
+                texts = (str(row), NAMES[row % 5], *scores, "ผ่าน")
+            for col, text in enumerate(texts):
+                middle = (XS[col] + XS[col + 1]) / 2 - 2.5 * len(text)
+                left = XS[col] + 8 if col == 1 else middle
+                self.printed[row, col] = [word(text, left, base)]
+
+    @property
+    def ys(self) -> list[float]:
+        return [self.pitch * n for n in range(self.rows + 1)]
+
+    def grid(self) -> Grid:
+        """Return the grid of the rulings that are there; ("h", 3, 2): under row 2, column 2."""
+        across = [
+            Ruling(y, a, b)
+            for n, y in enumerate(self.ys)
+            for c, (a, b) in enumerate(pairwise(XS))
+            if ("h", n, c) not in self.lost
+        ]
+        down = [
+            Ruling(x, a, b)
+            for n, x in enumerate(XS)
+            for r, (a, b) in enumerate(pairwise(self.ys))
+            if ("v", n, r) not in self.lost
+        ]
+        across += [ruling for way, ruling in self.more if way == "h"]
+        down += [ruling for way, ruling in self.more if way == "v"]
+        (grid,) = find_grids(across, down, tolerance=4, min_side=8)
+        return grid
+
+    def contents(self, grid: Grid) -> list[list[ReadLine]]:
+        """Return what a reader finds in each cell: words of a row are one line."""
+        held: dict[int, dict[float, list[ReadLine]]] = {}
+        for _, lines in sorted(self.printed.items()):
+            for line in lines:
+                x = (line.drawn.box.x0 + line.drawn.box.x1) / 2
+                found = cell_at([grid], x, line.middle)
+                assert found is not None
+                held.setdefault(found[1], {}).setdefault(line.base, []).append(line)
+        return [
+            [joined(lines) for _, lines in sorted(held.get(n, {}).items())]
+            for n in range(len(grid.cells))
+        ]
+
+    def mended(self) -> Mended:
+        grid = self.grid()
+        return mend(grid, self.contents(grid))
+
+
+def texts(mended: Mended) -> dict[tuple[int, int, int, int], str]:
+    return {
+        (c.row, c.col, c.row_span, c.col_span): "|".join(w.text for n in lines for w in n.words)
+        for c, lines in zip(mended.grid.cells, mended.contents, strict=True)
+    }
+
+
+def full(table: Table) -> dict[tuple[int, int, int, int], str]:
+    return {
+        (r, c, 1, 1): "|".join(w.text for n in lines for w in n.words)
+        for (r, c), lines in table.printed.items()
+    }
+
+
+def test_a_whole_table_is_left_alone_and_trusted() -> None:
+    table = Table()
+    grid = table.grid()
+    contents = table.contents(grid)
+    assert without_false_columns(grid, contents) is grid
+    mended = mend(grid, contents)
+    assert (mended.grid, mended.rows) == (grid, ())
+    assert [list(lines) for lines in mended.contents] == contents
+
+
+LOST = {
+    "a whole row": [("h", 4, c) for c in range(7)],
+    "two rows after each other": [("h", n, c) for n in (4, 5) for c in range(7)],
+    "one number column": [("h", 6, 3)],
+    "the column of names": [("h", 6, 1)],
+    "between two numbers": [("v", 3, 5)],
+    "between number and name": [("v", 1, 7)],
+    "between three columns": [("v", 3, 5), ("v", 4, 5)],
+    "half a row": [("h", 5, c) for c in (0, 2, 4, 5)],
+}
+
+
+@pytest.mark.parametrize("lost", LOST.values(), ids=LOST.keys())
+def test_lost_rulings_are_drawn_again_and_their_rows_named(
+    lost: list[tuple[str, int, int]],
+) -> None:
+    table = Table(lost=set(lost))
+    before = table.grid()
+    assert {(c.row, c.col, c.row_span, c.col_span) for c in before.cells} != set(full(table))
+    mended = table.mended()
+    assert texts(mended) == full(table)
+    assert mended.grid.doubtful
+    concerned = {r for way, n, c in lost for r in ((n - 1, n) if way == "h" else (c,))}
+    assert concerned <= set(mended.rows)
+    assert len(mended.rows) < table.rows
+
+
+@given(
+    st.sets(st.tuples(st.just("h"), st.integers(2, 9), st.integers(0, 6)), max_size=12),
+    st.sets(st.tuples(st.just("v"), st.integers(1, 6), st.integers(1, 9)), max_size=4),
+)
+@settings(max_examples=80, deadline=None)
+def test_no_word_is_lost_and_no_wrong_cell_goes_unnamed(
+    across: set[tuple[str, int, int]], down: set[tuple[str, int, int]]
+) -> None:
+    table = Table(lost=across | down)
+    mended = table.mended()
+    wanted = sorted(w.text for lines in table.printed.values() for n in lines for w in n.words)
+    assert sorted(w.text for c in mended.contents for n in c for w in n.words) == wanted
+    if len(mended.grid.cells) != len(full(table)):
+        assert mended.rows
+    if mended.grid.n_rows == table.rows and mended.grid.n_cols == len(XS) - 1:
+        got, true = texts(mended), full(table)
+        for slot in true.keys() - {k for k, text in true.items() if got.get(k) == text}:
+            assert slot[0] in mended.rows
+
+
+def test_a_name_on_two_lines_beside_single_numbers_stays_one_row() -> None:
+    table = Table()
+    first, second = word("สำนักงานส่งเสริม", 68, 212), word("และพัฒนา", 68, 228)
+    table.printed[5, 1] = [first, second]
+    mended = table.mended()
+    assert (mended.grid, mended.rows) == (table.grid(), ())
+
+
+def test_a_row_lost_between_names_of_two_lines_gives_each_its_own() -> None:
+    table = Table(lost={("h", 5, c) for c in range(7)})
+    table.printed[4, 1] = [word("สำนักงานส่งเสริม", 68, 177), word("และพัฒนา", 68, 193)]
+    mended = table.mended()
+    assert texts(mended) == full(table)
+
+
+def test_headings_on_two_lines_are_no_two_rows() -> None:
+    table = Table()
+    for col, name in ((2, "IIT"), (3, "EIT"), (4, "OIT"), (5, "รวม")):
+        table.printed[0, col] = [word(name, XS[col] + 30, 17), word("(๓๐)", XS[col] + 30, 33)]
+    mended = table.mended()
+    assert (mended.grid, mended.rows) == (table.grid(), ())
+
+
+def test_a_title_over_all_columns_is_not_parted() -> None:
+    table = Table(lost={("v", n, 4) for n in range(1, 7)})
+    for col in range(7):
+        table.printed[4, col] = []
+    table.printed[4, 1] = [word("ตัวชี้วัดย่อยที่", 68, 185), word("๙.๒", 150, 185)]
+    mended = table.mended()
+    assert (4, 0, 1, 7) in texts(mended)
+    assert mended.rows == ()
+
+
+def test_a_ruling_seen_twice_is_taken_out() -> None:
+    table = Table(more=[("h", Ruling(table_y, XS[0], XS[-1])) for table_y in (170.0,)])
+    assert table.grid().n_rows == table.rows + 1
+    mended = table.mended()
+    assert texts(mended) == full(table)
+    assert mended.grid.doubtful
+
+
+def test_a_stroke_through_some_cells_of_a_row_is_taken_out() -> None:
+    table = Table(more=[("h", Ruling(230.0, XS[2], XS[5]))])
+    assert table.grid().n_rows == table.rows + 1
+    mended = table.mended()
+    assert texts(mended) == full(table)
+    assert 5 in mended.rows
+
+
+def test_a_vertical_through_numbers_goes_before_they_are_read_again() -> None:
+    table = Table(more=[("v", Ruling(440.0, 0.0, 400.0))])
+    for row in range(1, table.rows):
+        base = table.ys[row] + 25
+        table.printed[row, 2] = [word("2", 431, base), word("13", 443, base)]
+    grid = table.grid()
+    assert grid.n_cols == len(XS)
+    whole = without_false_columns(grid, table.contents(grid))
+    assert [c.box for c in whole.cells] == [c.box for c in Table().grid().cells]
+    assert whole.doubtful
+
+
+def test_a_strip_without_heading_or_print_is_no_column() -> None:
+    table = Table(more=[("v", Ruling(420.0, 0.0, 400.0))])
+    grid = table.grid()
+    whole = without_false_columns(grid, table.contents(grid))
+    assert (grid.n_cols, whole.n_cols) == (8, 7)
+
+
+def test_an_empty_column_with_a_heading_stays() -> None:
+    table = Table()
+    for row in range(1, table.rows):
+        table.printed[row, 6] = []
+    grid = table.grid()
+    assert without_false_columns(grid, table.contents(grid)) is grid
+
+
+def test_a_cell_that_still_holds_two_numbers_is_named() -> None:
+    table = Table()
+    table.printed[3, 4] = [word("23.12", 590, 138), word("24.12", 590, 152)]
+    assert table.mended().rows == (3,)
+
+
+def test_a_digit_torn_from_its_number_by_a_lost_dot_names_no_row() -> None:
+    table = Table()
+    table.printed[3, 4] = [word("23", 590, 145), word("12", 605, 145)]
+    assert table.mended().rows == ()
+
+
+def test_what_is_a_row_of_numbers() -> None:
+    numbers = [word(text, x, 20) for text, x in (("๒๗.๑๒", 0), ("๒๘.๐๐", 90), ("-", 180))]
+    assert is_row(joined(numbers))
+    assert not is_row(joined(numbers[:2]))
+    near = [word(text, 30.0 * n, 20, 27) for n, text in enumerate(("๑", "๒", "๓"))]
+    assert not is_row(joined(near))
+
+
+def test_nothing_read_is_nothing_mended() -> None:
+    grid = Grid(
+        1, 2, tuple(GridCell(0, c, 1, 1, Box(c, 0, c + 1, 1)) for c in (0, 1)), Box(0, 0, 2, 1)
+    )
+    assert mend(grid, [[], []]) == Mended(grid, ((), ()), ())
+
+
+class NumberEngine:
+    """Reads every piece of ink as a number, as wide as it is."""
+
+    name = "numbers"
+
+    def version(self, languages: str) -> str:
+        return f"numbers {languages}"
+
+    def orientation(self, page: np.ndarray) -> tuple[int, float]:  # noqa: ARG002
+        return 0, 0.0
+
+    def recognise(
+        self,
+        lines: Sequence[LineImage],
+        *,
+        languages: str,  # noqa: ARG002
+    ) -> list[InkLine]:
+        return [InkLine(tuple(self._words(line.pixels))) for line in lines]
+
+    def _words(self, pixels: np.ndarray) -> list[InkWord]:
+        columns = np.flatnonzero((pixels < 128).any(axis=0))
+        if not len(columns):
+            return []
+        pieces = np.split(columns, np.flatnonzero(np.diff(columns) > 30) + 1)
+        high = float(pixels.shape[0])
+        return [InkWord("12.34", (float(p[0]), 0.0, float(p[-1]), high), 0.99) for p in pieces]
+
+
+@needs_font
+@pytest.mark.parametrize("lost", [None, 4, 7])
+def test_words_of_a_mended_row_are_not_trusted(tmp_path: Path, lost: int | None) -> None:
+    from PIL import ImageFont
+
+    from tests.readers.fakes import FONT
+
+    page = Image.new("L", (1750, 2475), 255)
+    pen = ImageDraw.Draw(page)
+    font = ImageFont.truetype(str(FONT), 44)
+    xs, ys = (150, 500, 850, 1200, 1550), [300 + 80 * n for n in range(12)]
+    for n, y in enumerate(ys):
+        if n != lost:
+            pen.line((xs[0], y, xs[-1], y), fill=0, width=3)
+    for x in xs:
+        pen.line((x, ys[0], x, ys[-1]), fill=0, width=3)
+    for y in ys[:-1]:
+        for x in xs[:-1]:
+            pen.text((x + 120, y + 15), "12.34", font=font, fill=0)
+    path = tmp_path / "page.png"
+    page.save(path)
+    read = ScanReader(NumberEngine()).read(
+        source_of(path), PagePlan(1, "scan", "test"), ReadOptions()
+    )
+    (table,) = read.tables
+    assert (table.n_rows, len(table.cells)) == (11, 44)
+    assert {c.text for c in table.cells} == {"12.34"}
+    doubted = {c.row for c in table.cells for w in c.words if (w.confidence or 0) <= 0.5}
+    notes = [note.message for note in read.notes if note.kind == "table_grid_doubtful"]
+    if lost is None:
+        assert (doubted, notes) == (set(), [])
+    else:
+        assert doubted == {lost - 1, lost}
+        assert notes == [
+            f"Rulings of a table are missing or false: look again at its rows {lost}, {lost + 1}."
+        ]
+        assert max(c.confidence or 0 for c in table.cells if c.row in doubted) <= (
+            UNTRUSTED_CONFIDENCE
+        )
