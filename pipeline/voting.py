@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from parsers.digit_confusions import look_alikes
-from parsers.evidence import LOW_CONFIDENCE
+from parsers.evidence import CAPPED_CONFIDENCE
 from parsers.records import Channel, Finding, Instrument, Level, ScoreMention
 from pipeline.facts import ScoreFact, ScoreStatus
 
@@ -188,8 +188,8 @@ def _readings(
     """Return every other reading of a fact on its scale, each with its best support.
 
     Look-alike digits are tried only for a number whose reader offered nothing else, was not sure,
-    and can tell all digits apart. A reader below `LOW_CONFIDENCE` may be blind to some digits (it
-    is capped for that); one without confidences gives no reason to doubt it.
+    and can tell all digits apart. A reader below `CAPPED_CONFIDENCE` may be blind to some digits
+    (it is capped for that); one without confidences gives no reason to doubt it.
     """
     found: dict[Decimal, Reading] = {}
 
@@ -208,7 +208,7 @@ def _readings(
         sure = 1.0 if mention.value is None else mention.evidence.confidence
         for value, confidence in mention.alternatives:
             add(value, confidence / (sure or 1.0), "reader")
-        if not mention.alternatives and LOW_CONFIDENCE <= (sure or 0.0) < SURE_CONFIDENCE:
+        if not mention.alternatives and CAPPED_CONFIDENCE <= (sure or 0.0) < SURE_CONFIDENCE:
             for value in look_alikes(mention.evidence.raw):
                 add(value, LOOK_ALIKE_WEIGHT, "look_alike")
     return tuple(sorted(found.values(), key=lambda r: (-r.weight, r.value)))

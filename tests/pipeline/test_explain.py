@@ -166,7 +166,7 @@ def test_every_mark_has_a_reason() -> None:
     }
     assert "the parser doubts" in said["o1"]
     assert "no number could be read" in said["o2"]
-    assert "confidence under 0.6: mention 1" in said["o3"]
+    assert "confidence under 0.95: mention 1" in said["o3"]
     assert "not between 0 and 100" in said["o4"]
     assert "its fiscal year is not known" in said["o5"]
     facts = run(mention("o1", "100", 1))
