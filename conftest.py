@@ -2,9 +2,15 @@
 
 from importlib.util import find_spec
 
-# PyTorch is needed to train only; its modules' doctests run where it is installed.
-collect_ignore = (
-    []
-    if find_spec("torch")
-    else [f"training/{name}.py" for name in ("model", "checkpoint", "train", "export")]
-)
+# What trains the recogniser is installed by `make train` only; its doctests run where it is there.
+_NEEDS = {
+    "torch": ("model", "checkpoint", "train", "export"),
+    "onnx": ("calibrate", "export"),
+}
+
+collect_ignore = [
+    f"training/{module}.py"
+    for package, modules in _NEEDS.items()
+    if find_spec(package) is None
+    for module in modules
+]

@@ -163,7 +163,7 @@ def test_no_orphans_however_the_parent_ends(tmp_path: Path, how: signal.Signals)
         worker, child = (int(pid) for pid in note.read_text(encoding="utf-8").split())
         assert alive(worker)
         parent.send_signal(how)
-        parent.wait(timeout=30)
+        parent.wait(timeout=120)
     finally:
         parent.kill()
     assert gone_soon(worker)
