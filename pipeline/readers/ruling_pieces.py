@@ -63,21 +63,25 @@ def _long_thin(dark: Ink, body: float, axis: int, gap: int, length: int) -> Piec
     """Bridge gaps along the axis, then keep what is long and thin."""
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, line_kernel(gap, axis))
     opened = cv2.morphologyEx(joined, cv2.MORPH_OPEN, line_kernel(length, axis))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    ink = np.asarray(opened, dtype=np.uint8)
+    if cv2.countNonZero(ink) == 0:
+        return Pieces((), ink)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        ink, connectivity=8, ltype=cv2.CV_16U
+    )
     thickest = max(6.0, 0.5 * body)
-    thin = np.zeros(count, dtype=np.uint8)
     rulings: list[Ruling] = []
     for i in range(1, count):
         x, y, width, height, area = (int(v) for v in stats[i])
         long, across = (width, height) if axis == 1 else (height, width)
-        if area > thickest * long or across > 2 * thickest:
-            continue  # a filled area, no line
-        thin[i] = 255
-        if axis == 1:
+        if area > thickest * long or across > 2 * thickest:  # a filled area, no line
+            box = (slice(y, y + height), slice(x, x + width))
+            ink[box][labels[box] == i] = 0
+        elif axis == 1:
             rulings.append(Ruling(y + height / 2, x, x + width))
         else:
             rulings.append(Ruling(x + width / 2, y, y + height))
-    return Pieces(tuple(rulings), np.asarray(thin[labels], dtype=np.uint8))
+    return Pieces(tuple(rulings), ink)
 
 
 def _lone(dark: Ink, body: float, axis: int) -> Ink:
