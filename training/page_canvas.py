@@ -17,7 +17,6 @@ Rgb = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 BLACK: Colour = (16, 16, 18)
 BLUE: Colour = (28, 46, 150)
-RED: Colour = (190, 30, 40)
 YELLOW: Colour = (255, 250, 60)
 
 A4 = (8.27, 11.69)

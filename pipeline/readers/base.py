@@ -56,7 +56,7 @@ class ReadOptions:
 
     Attributes:
         languages: Tesseract languages, joined with `+`.
-        dpi: Rendering resolution for scans.
+        dpi: A guide for scans: rendered at up to 240 first, finer where the print is small.
         max_pixels: No rendered page or image may have more pixels.
         max_text_bytes: No text file may be larger.
         scan_reader: What reads the pages that are pictures: `thai_line`, `tesseract`, `remote`.

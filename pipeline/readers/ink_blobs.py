@@ -52,33 +52,3 @@ def body_height(stats: Stats) -> float:
     most = 1.5 * float(np.median(widths[usable]))
     weights = np.minimum(widths[usable], most)[order].cumsum()
     return float(heights[usable][order][np.searchsorted(weights, weights[-1] / 2)])
-
-
-def open_fills(pixels: Grey, ink: NDArray[np.uint8], body: float) -> Grey:
-    """Return the page with light print on dark fills turned to dark print on white.
-
-    Table headers are often white on blue; as ink such a fill is one black block without letters.
-
-    Args:
-        pixels: The page, grey.
-        ink: The same page as `binarise` gives it.
-        body: Height of a letter's body in pixels.
-    """
-    side = max(3, int(1.5 * body))  # no stroke of a letter and no ruling is as thick
-    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side // 2, side), np.uint8))
-    joined = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((2 * side, 2 * side), np.uint8))
-    _, stats = blobs(np.asarray(joined, dtype=np.uint8))
-    opened = pixels
-    for i in range(1, len(stats)):
-        left, top, width, height, area = (int(v) for v in stats[i])
-        if width < 3 * body or height < 1.2 * body or area < 0.6 * width * height:
-            continue
-        if opened is pixels:
-            opened = pixels.copy()
-        # The whole box: closing does not fill the letters at a fill's edge.
-        window = (slice(top, top + height), slice(left, left + width))
-        values = pixels[window].astype(np.float64)
-        fill = min(float(np.median(values)), 250.0)
-        light = np.clip((255.0 - values) * 255.0 / (255.0 - fill), 0, 255)
-        opened[window] = light.astype(np.uint8)
-    return opened

@@ -23,7 +23,6 @@ from pipeline.readers.ink_blobs import (
     binarise,
     blobs,
     body_height,
-    open_fills,
 )
 from pipeline.readers.line_bands import Band, Feet, Ints, feet, find_bands
 from pipeline.readers.line_marks import give, part
@@ -38,7 +37,6 @@ __all__ = [
     "blobs",
     "body_height",
     "find_lines",
-    "open_fills",
     "region_lines",
 ]
 
