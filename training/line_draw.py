@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from training.fonts import OFFICIAL, Face
+from training.old_type import OLD_DIGITS, OldType, stem_of
 
 Grey = NDArray[np.uint8]
 
@@ -105,6 +106,7 @@ def draw_line(
     gap: float = 1.0,
     tracking: float = 0.0,
     latin: Face | None = None,
+    old_digits: bool = False,
 ) -> Drawn:
     """Draw a text as one line.
 
@@ -119,13 +121,15 @@ def draw_line(
         gap: Width of spaces, as a factor.
         latin: Face of Latin letters and Arabic digits, where it is not the line's own.
         tracking: White between letters in bodies, as justified or spaced print has it.
+        old_digits: Whether digits have the shapes of old metal type.
     """
     size = max(6, round(body / _body_per_size(face.path)))
     body = size * _body_per_size(face.path)
-    runs = list(_runs(text, face, others, latin))
+    old = OldType(body, size * stem_of(face.path), rng.getrandbits(32)) if old_digits else None
+    runs = list(_runs(text, face, others, latin, by_hand=OLD_DIGITS if old else frozenset()))
     if tracking > 0:
         runs = [(letter, chosen) for run, chosen in runs for letter in _LETTER.findall(run)]
-    widths = [_advance(run, chosen, size, body, gap) + tracking * body for run, chosen in runs]
+    widths = [_advance(run, chosen, size, body, gap, old) + tracking * body for run, chosen in runs]
     left = round(1.5 * body)
     width = round(sum(widths)) + 2 * left
     baseline = round(2.9 * body)
@@ -133,7 +137,10 @@ def draw_line(
     pen = ImageDraw.Draw(image)
     x = float(left)
     for (run, chosen), advance in zip(runs, widths, strict=True):
-        if chosen is None:
+        if chosen is None and old is not None and run[0] in OLD_DIGITS:
+            for k in range(len(run)):
+                old.draw_nine(image, x + k * old.advance, baseline)
+        elif chosen is None:
             _draw_sign(pen, run, x, baseline, body, rng)
         elif run != " ":
             pen.text(
@@ -157,14 +164,18 @@ def _size(face: Face, body: float) -> int:
 
 
 def _runs(
-    text: str, face: Face, others: Sequence[Face], latin: Face | None
+    text: str,
+    face: Face,
+    others: Sequence[Face],
+    latin: Face | None,
+    by_hand: frozenset[str],
 ) -> Iterator[tuple[str, Face | None]]:
     """Cut a text into what one face can draw; None stands for signs drawn by hand."""
 
     def chosen(character: str) -> tuple[str, Face | None]:
         if character == " ":
             return " ", face
-        if character in _SIGNS:
+        if character in _SIGNS or character in by_hand:
             return character, None
         if latin is not None and character.isascii() and character in _covered(latin.path):
             return latin.path, latin
@@ -177,7 +188,11 @@ def _runs(
         yield "".join(group), run_face
 
 
-def _advance(run: str, face: Face | None, size: int, body: float, gap: float) -> float:
+def _advance(
+    run: str, face: Face | None, size: int, body: float, gap: float, old: OldType | None
+) -> float:
+    if face is None and old is not None and run[0] in OLD_DIGITS:
+        return len(run) * old.advance
     if face is None:
         return len(run) * 1.5 * body
     if run == " ":

@@ -80,6 +80,7 @@ def make_line(seed: int | str, *, held_out: bool = False, text: str | None = Non
         gap=rng.choice([1.0, 1.0, 1.0, rng.uniform(0.7, 3.0)]),
         latin=rng.choice(latin_faces()) if not held_out and rng.random() < 0.35 else None,
         tracking=rng.uniform(0.02, 0.3) if rng.random() < 0.08 else 0.0,
+        old_digits=not held_out and rng.random() < 0.1,
     )
     pixels = drawn.pixels
     if rng.random() < 0.35:
