@@ -25,6 +25,7 @@ from benchmarks.reader_text import (
     left_out_lines,
     pack,
     pack_text,
+    with_heads_alike,
 )
 
 
@@ -41,6 +42,7 @@ class Score:
             no line count with their length.
         numbers: Numbers and codes of the truth.
         numbers_right: Of these, read exactly and at their place.
+        numbers_alike: The same, where `o` and `๐` before a code's digits are one.
         codes: Of the numbers of the truth, those with letters (`i๑๗`).
         codes_right: Of these, read exactly.
         numbers_wrong: Numbers read where another number stands.
@@ -62,6 +64,7 @@ class Score:
     wrong_in_place: int = 0
     numbers: int = 0
     numbers_right: int = 0
+    numbers_alike: int = 0
     codes: int = 0
     codes_right: int = 0
     numbers_wrong: int = 0
@@ -131,6 +134,8 @@ def _count_judged(
     codes = [right for n, right in zip(find_numbers(truth), found, strict=True) if n.is_code]
     score.numbers += len(found)
     score.numbers_right += sum(found)
+    alike, _ = judge_numbers(with_heads_alike(truth), with_heads_alike(read), alignment)
+    score.numbers_alike += sum(alike)
     score.codes += len(codes)
     score.codes_right += sum(codes)
     score.numbers_wrong += verdicts.count("wrong")

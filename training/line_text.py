@@ -189,6 +189,8 @@ _ENDS = (
     "?",
     " –",
     " -",
+    " -",
+    " -",
     " =",
     " ๆ",
     "ๆ",
@@ -196,7 +198,11 @@ _ENDS = (
     " ฯลฯ",
     "%",
 )
-_BULLETS = ("- ", "• ", "● ", "○ ", "■ ", "☐ ", "☑ ", "✓ ", "☐", "* ", "√ ", "– ", "๏ ", "+ ")
+_DASH = "- "
+"""Most bullets are hyphens, and what is as long as either a hyphen or a dash is read as one."""
+
+_BULLETS = ("• ", "● ", "○ ", "■ ", "☐ ", "☑ ", "✓ ", "☐", "* ", "√ ", "– ", "๏ ", "+ ")
+_ALONE: tuple[str, ...] = (*"-----–☐☑✓ๆ√.", "รวม", "ที่", "IIT", "EIT", "OIT")
 _RARE = "!#$&*+/:;<=>?@[]_|~{}\\^°×±½²•●○■☐☑✓√฿ฺ๚๛ฃฅฤฦๅํ๏”’"
 
 
@@ -228,8 +234,8 @@ def _sentence(rng: Random) -> str:
         if rng.random() < 0.7:
             parts.append(" ")
     text = "".join(parts)
-    if rng.random() < 0.06:
-        text = rng.choice(_BULLETS) + text
+    if rng.random() < 0.1:
+        text = (_DASH if rng.random() < 0.5 else rng.choice(_BULLETS)) + text
     if rng.random() < 0.03:
         text = _inserted(text, "." * rng.randint(3, 30), rng)
     if rng.random() < 0.12:
@@ -250,9 +256,7 @@ def _cell(rng: Random) -> str:
     if draw < 0.62:
         return rng.choice(_NUMBERS)(rng)
     if draw < 0.70:
-        return rng.choice(
-            ["-", "–", "-", "☐", "☑", "✓", "ๆ", "รวม", "ที่", ".", "√", "IIT", "EIT", "OIT"]
-        )
+        return rng.choice(_ALONE)
     if draw < 0.80:
         return rng.choice(_listed("rating"))
     return _word(rng)

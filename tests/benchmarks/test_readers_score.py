@@ -99,6 +99,11 @@ def test_a_misread_number_is_counted_everywhere() -> None:
     assert score.values == [(0.999, False)] * 2
 
 
+def test_a_letter_o_for_a_codes_zero_is_told_apart_from_other_misreadings() -> None:
+    score = score_page(PAGE, answer_of(title="ผล o๙.๒๖"))
+    assert (score.numbers_right, score.numbers_alike) == (1, 1)  # ๘ is no zero
+
+
 def test_another_order_is_no_misreading() -> None:
     answer = answer_of()
     answer["units"].reverse()

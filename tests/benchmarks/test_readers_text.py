@@ -16,6 +16,7 @@ from benchmarks.reader_text import (
     left_out_lines,
     pack,
     pack_text,
+    with_heads_alike,
 )
 
 TEXTS = st.text(alphabet="กขค ๑๒๓.12-i\n", max_size=30)
@@ -135,3 +136,11 @@ def test_lines_that_the_truth_holds_stay() -> None:
     pages = [["มาตราหนึ่งบรรดากฎหมาย", "ใหใชบงคบตอไป"], ["มาตราสองอำนาจ"]]
     truth = "มาตราหนึ่งบรรดากฎหมายให้ใช้บังคับต่อไปมาตราสองอำนาจ"
     assert left_out_lines(pages, truth) == [(0, 0), (0, 0)]
+
+
+def test_o_and_zero_are_one_only_before_the_digits_of_a_code() -> None:
+    printed, given = pack_text("๐๑๘ ๕.๐๐ ๑๐๑"), pack_text("o๑๘ ๕.o๐ ๑o๑")
+    alignment = align(printed.text, given.text)
+    assert judge_numbers(printed, given, alignment)[0] == [False, False, False]
+    found, _ = judge_numbers(with_heads_alike(printed), with_heads_alike(given), alignment)
+    assert found == [True, False, False]
