@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.paper import flatten, over, print_level, under
+from pipeline.readers.shrink import shrunk
 
 Grey = NDArray[np.uint8]
 Colour = NDArray[np.uint8]
@@ -57,10 +58,7 @@ def even_colour(colour: Colour) -> Colour | None:
     Args:
         colour: Height x width x 3.
     """
-    height, width = colour.shape[:2]
-    few = cv2.resize(
-        colour, (max(1, width // 3), max(1, height // 3)), interpolation=cv2.INTER_AREA
-    )
+    few = shrunk(colour, 3)
     even = cv2.merge([flatten(np.ascontiguousarray(few[..., c])) for c in range(3)])
     if float((chroma_of(np.asarray(even, np.uint8)) > CHROMA).mean()) < LEAST_SHARE:
         return None

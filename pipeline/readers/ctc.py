@@ -139,8 +139,10 @@ def pieces(probabilities: Floats) -> list[Piece]:
         probabilities: Columns x classes, class 0 the blank; each row sums to 1.
     """
     blank = probabilities[:, BLANK]
-    rival = probabilities[:, 1:].max(axis=1, initial=0.0)
-    dark = np.flatnonzero((rival >= RIVAL) | (blank < rival))
+    # Each column sums to 1: where the blank leaves no room, there is no rival to look for.
+    unsure = np.flatnonzero(blank < 1 - 0.9 * RIVAL)
+    rival = probabilities[unsure, 1:].max(axis=1, initial=0.0)
+    dark = unsure[(rival >= RIVAL) | (blank[unsure] < rival)]
     if not len(dark):
         return []
     starts = np.flatnonzero(np.diff(dark, prepend=dark[0] - 2) > 1)
@@ -151,8 +153,9 @@ def pieces(probabilities: Floats) -> list[Piece]:
     found: list[Piece] = []
     before = 0
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        first = int(dark[start])
-        for a, b in _short(blanks[first : first + end - start]):
+        first, length = int(dark[start]), end - start
+        short = length <= LONGEST
+        for a, b in [(0, length)] if short else _short(blanks[first : first + length]):
             gap = exp(sums[first + a] - sums[before])
             found.append(Piece(first + a, tuple(frames[start + a : start + b]), gap))
             before = first + b

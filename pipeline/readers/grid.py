@@ -212,10 +212,12 @@ def _with_ends(
 ) -> list[float]:
     """Return the grid positions: the lines, and the outer ends of the lines that cross them."""
     found = cluster(positions, max(tolerance, min_side))
-    if found[0] - min(starts) > min_side:
-        found.insert(0, min(starts))
-    if max(ends) - found[-1] > min_side:
-        found.append(max(ends))
+    few = min(len(starts) - 1, max(1, len(starts) // 4))  # these may stray
+    first, last = sorted(starts)[few], sorted(ends)[-1 - few]
+    if found[0] - first > min_side:
+        found.insert(0, first)
+    if last - found[-1] > min_side:
+        found.append(last)
     return found
 
 

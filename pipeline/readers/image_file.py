@@ -169,18 +169,18 @@ def load_image(source: Source, page: int, options: ReadOptions) -> PageImage:
             image.load()
             orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
             dpi = _declared_dpi(image)
-            upright = _upright(image)
+            ImageOps.exif_transpose(image, in_place=True)  # no copy of what is upright already
         except _DECODE_ERRORS as error:
             raise DamagedFile(
                 f"Page {page} of {source.source_path} cannot be decoded: {error}",
                 mend="Fetch or scan it again.",
             ) from error
         # Orientations from 5 on swap width and height, and the resolutions with them.
-        if dpi is not None and upright.size != (width, height) and width != height:
+        if dpi is not None and image.size != (width, height) and width != height:
             dpi = (dpi[1], dpi[0])
-        notes: tuple[PageNote, ...] = ()
+        upright: Image.Image = image
         if dpi is not None and max(dpi) / min(dpi) > 1.02:
-            upright = _squared(upright, dpi, source, options)
+            upright = _squared(image, dpi, source, options)
             dpi = (max(dpi), max(dpi))
         pixels: Grey = np.asarray(_grey(upright), dtype=np.uint8)
         colour = _colour(upright)
@@ -190,7 +190,6 @@ def load_image(source: Source, page: int, options: ReadOptions) -> PageImage:
         scale,
         _TURNED_BY_EXIF.get(orientation, 0),
         declared=dpi is not None,
-        notes=notes,
         colour=colour,
     )
 
@@ -214,11 +213,6 @@ def _declared_dpi(image: Image.Image) -> tuple[float, float] | None:
         return None
     low, high = DECLARED_DPI
     return (x, y) if low <= x <= high and low <= y <= high else None
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    turned = ImageOps.exif_transpose(image)
-    return image if turned is None else turned
 
 
 def _squared(
@@ -253,7 +247,8 @@ def _colour(image: Image.Image) -> NDArray[np.uint8] | None:
         rgba = image.convert("RGBA")
         paper = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
         image = Image.alpha_composite(paper, rgba)
-    return coloured(np.asarray(image.convert("RGB"), dtype=np.uint8))
+    plain = image if image.mode == "RGB" else image.convert("RGB")
+    return coloured(np.asarray(plain, dtype=np.uint8))
 
 
 def coloured(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:

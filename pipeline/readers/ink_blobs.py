@@ -33,9 +33,46 @@ def binarise(grey: Grey) -> NDArray[np.uint8]:
 
 
 def blobs(ink: NDArray[np.uint8]) -> tuple[Labels, Stats]:
-    """Return the label image and, per label, left, top, width, height, area (label 0 is paper)."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    return np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32)
+    """Return the label image and, per label, left, top, width, height, area (label 0 is paper).
+
+    The blobs are measured from their runs of ink: OpenCV measures all the paper as well, which
+    takes three times as long as finding the blobs.
+    """
+    count, found = cv2.connectedComponents(ink, connectivity=8)
+    labels: Labels = np.asarray(found, dtype=np.int32)
+    height, width = ink.shape
+    inked = np.flatnonzero(ink > 0)
+    begins = np.ones(len(inked), dtype=np.bool_)
+    np.not_equal(inked[1:], inked[:-1] + 1, out=begins[1:])
+    # A run ends where its row ends.
+    begins[np.searchsorted(inked, np.flatnonzero(ink[:, 0]) * width)] = True
+    first = np.flatnonzero(begins)
+    rows, left = np.divmod(inked[first], width)
+    lengths = np.diff(first, append=len(inked))
+    names = labels.ravel()[inked[first]]
+    x0, x1 = np.full(count, width), np.zeros(count, dtype=np.intp)
+    np.minimum.at(x0, names, left)
+    np.maximum.at(x1, names, left + lengths)
+    y0, y1 = np.zeros(count, dtype=np.intp), np.zeros(count, dtype=np.intp)
+    y0[names[::-1]] = rows[::-1]  # of several, the last one counts
+    y1[names] = rows + 1
+    area = np.bincount(names, weights=lengths, minlength=count)
+    stats = np.stack([x0, y0, x1 - x0, y1 - y0, area], axis=1).astype(np.int32)
+    stats[0] = (0, 0, width, height, ink.size - len(inked))
+    return labels, stats
+
+
+def with_rest(labels: Labels, stats: Stats, ink: NDArray[np.uint8]) -> tuple[Labels, Stats]:
+    """Give the ink that is in no blob (rulings taken out) one label more, of area 0: no print.
+
+    Args:
+        labels: Label image of a part of the ink; not changed.
+        stats: Its blobs.
+        ink: All ink of the page, 255.
+    """
+    named = labels.copy()
+    named[(labels == 0) & (ink > 0)] = len(stats)
+    return named, np.concatenate([stats, np.zeros((1, stats.shape[1]), np.int32)])
 
 
 def body_height(stats: Stats) -> float:

@@ -8,7 +8,7 @@ joined, but cells tell each other how high the print is and where its rows run.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -25,7 +25,7 @@ from pipeline.readers.ink_blobs import (
     body_height,
 )
 from pipeline.readers.line_bands import Band, Feet, Ints, feet, find_bands
-from pipeline.readers.line_marks import give, part
+from pipeline.readers.line_marks import TALL, give, part
 
 __all__ = [
     "SPECK",
@@ -53,11 +53,14 @@ class LineOfInk:
         box: Around its ink.
         labels: Its blobs in the label image.
         base: The row its letters stand on.
+        crossing: Blobs of no line that run through it: a pen's stroke, a stamp's arc, and whatever
+            letters have grown together with them.
     """
 
     box: InkBox
     labels: tuple[int, ...]
     base: Baseline
+    crossing: tuple[int, ...] = ()
 
     @property
     def baseline(self) -> float:
@@ -131,7 +134,34 @@ def region_lines(
             region = np.concatenate([whole, np.array(pieces, dtype=np.intp)])
             own = [letters[~np.isin(letters, list(parted))] for letters in own]
         lines.append(tuple(_region(stats, edges, region, found, own)))
-    return PrintLines(labels, stats, tuple(lines))
+    return PrintLines(labels, stats, _crossed(stats, lines))
+
+
+def _crossed(
+    stats: Stats, lines: Sequence[Sequence[LineOfInk]]
+) -> tuple[tuple[LineOfInk, ...], ...]:
+    """Name the blobs of no line that run through each line.
+
+    Letters under a signature or a stamp have grown together with it: without its ink they would
+    be gone, with it they are still there to be read.
+    """
+    high = stats[:, cv2.CC_STAT_HEIGHT]
+    bodies = [line.body for region in lines for line in region]
+    if not bodies:
+        return tuple(tuple(region) for region in lines)
+    tall = np.flatnonzero((high > TALL * min(bodies)) & (stats[:, cv2.CC_STAT_AREA] > 0))
+    given = [label for region in lines for line in region for label in line.labels]
+    tall = tall[(tall > 0) & ~np.isin(tall, given)]
+    x0, y0 = stats[tall, cv2.CC_STAT_LEFT], stats[tall, cv2.CC_STAT_TOP]
+    x1, y1 = x0 + stats[tall, cv2.CC_STAT_WIDTH], y0 + high[tall]
+
+    def crossed(line: LineOfInk) -> LineOfInk:
+        box = line.box
+        over = (x0 < box.x1) & (x1 > box.x0) & (y0 < box.y1) & (y1 > box.y0)
+        over &= high[tall] > TALL * line.body
+        return replace(line, crossing=tuple(tall[over].tolist())) if over.any() else line
+
+    return tuple(tuple(crossed(line) for line in region) for region in lines)
 
 
 def _look(

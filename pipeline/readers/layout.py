@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from parsers.document import Block, Box, Cell, Line, Table, Word
 from pipeline.readers.grid import Grid
 
@@ -24,6 +27,28 @@ def centre(box: Box) -> tuple[float, float]:
     (5.0, 2.0)
     """
     return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
+def cells_at(
+    grids: Sequence[Grid], xs: NDArray[np.float64], ys: NDArray[np.float64]
+) -> list[tuple[int, int] | None]:
+    """Return (grid, cell) that holds each point, the smallest where tables lie in one another."""
+    found: list[tuple[int, int] | None] = [None]
+    best = np.zeros(len(xs), dtype=np.intp)
+    best_area = np.full(len(xs), np.inf)
+    for g, grid in enumerate(grids):
+        within = _inside(grid.box, xs, ys)
+        for c, cell in enumerate(grid.cells):
+            area = (cell.box.x1 - cell.box.x0) * (cell.box.y1 - cell.box.y0)
+            holds = within & _inside(cell.box, xs, ys) & (area < best_area)
+            best[holds], best_area[holds] = len(found), area
+            found.append((g, c))
+    return [found[at] for at in best.tolist()]
+
+
+def _inside(box: Box, xs: NDArray[np.float64], ys: NDArray[np.float64]) -> NDArray[np.bool_]:
+    holds = (xs >= box.x0) & (xs <= box.x1) & (ys >= box.y0) & (ys <= box.y1)
+    return np.asarray(holds, dtype=np.bool_)
 
 
 def cell_at(grids: Sequence[Grid], x: float, y: float) -> tuple[int, int] | None:

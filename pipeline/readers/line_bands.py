@@ -38,6 +38,14 @@ MARKS = (0.2, 0.8, 2.0)
 """What stands over a line and has at most this share of its letters, at most this share of their
 height, and at most this distance in bodies, is the line's upper tone marks."""
 
+SCRAWL = (3, 2.0)
+"""Fewer letters than this, this many times as high as the page's, are the strokes of a pen, arcs of
+a stamp or the edge of a punched hole. Taken for a line they would draw in the marks of real lines.
+"""
+
+DUST = 0.4
+"""Print this many times as high as the page's or less is none: what is left of a pen's strokes."""
+
 PASSES = 3
 """How many sizes of print are looked for in one region."""
 
@@ -95,7 +103,7 @@ def find_bands(stats: Stats, edges: Feet, members: Ints, body: float) -> list[Ba
         body: Height of a letter's body in pixels.
     """
     found: list[Band] = []
-    rest = members
+    rest, usual = members, body
     for _ in range(PASSES):
         if body < LEAST_BODY or len(rest) == 0:
             break
@@ -106,13 +114,19 @@ def find_bands(stats: Stats, edges: Feet, members: Ints, body: float) -> list[Ba
         bands = _spaced([_band(edges, chain) for chain in _chains(edges, letters, body)], edges)
         if not bands:
             break
-        found.extend(bands)
+        found.extend(band for band in bands if _is_print(band, usual))
         held = _held(edges, rest, bands)
         rest = rest[~held]
         if len(rest) < 3 or not held.any():
             break
         body = body_height(stats[np.concatenate(([0], rest))])
     return found
+
+
+def _is_print(band: Band, usual: float) -> bool:
+    """Tell a line of print from strokes of a pen and from dust, by the usual height of letters."""
+    scrawl = len(band.letters) < SCRAWL[0] and band.body >= SCRAWL[1] * usual
+    return not scrawl and band.body > DUST * usual
 
 
 def _chains(edges: Feet, letters: Ints, body: float) -> list[list[int]]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.ink_blobs import Grey, Labels
+from pipeline.readers.ink_blobs import Grey, InkBox, Labels
 from pipeline.readers.ink_lines import LineOfInk
 from pipeline.readers.line_image import LineImage
 
 MARGIN = 4
 """White pixels around a line's ink in its cut-out."""
 
-_MARGINS = (MARGIN,) * 4
 _PAPER_AT = 0.75  # this share of the pixels without ink is darker: paper, not its darker grain
 
 
 def line_image(line: LineOfInk, labels: Labels, pixels: Grey) -> LineImage:
-    """Return a line's own ink on plain paper: no marks of its neighbours, no rulings.
+    """Return a line without the marks of its neighbours, without dirt and rulings.
+
+    What is no ink by its blobs stays as it is: worn print is paler between its dark pieces, not
+    gone, and what a threshold tears apart the recogniser still sees whole.
 
     Column 0 and row 0 of the cut-out lie at `line.box.x0 - MARGIN`, `line.box.y0 - MARGIN` of the
     page. A bent line is made straight column by column; rows are added above it for that, so that
@@ -30,18 +34,17 @@ def line_image(line: LineOfInk, labels: Labels, pixels: Grey) -> LineImage:
         pixels: The page, grey, of the same size.
     """
     box = line.box
-    window = (slice(box.y0, box.y1), slice(box.x0, box.x1))
-    bare = cv2.copyMakeBorder(labels[window], *_MARGINS, cv2.BORDER_CONSTANT, value=(0,))
-    near = np.asarray(bare, dtype=np.int32)
-    names = np.zeros(max(int(near.max()), max(line.labels)) + 1, dtype=np.uint8)
-    names[list(line.labels)] = 1
-    # The grey edge of a stroke too.
-    own = np.asarray(cv2.dilate(names.take(near), np.ones((3, 3), np.uint8)), dtype=np.uint8)
-    framed = cv2.copyMakeBorder(pixels[window], *_MARGINS, cv2.BORDER_REPLICATE)
-    grey = np.asarray(framed, dtype=np.uint8)
-    paper = _paper(grey, ((near | own) == 0).view(np.uint8))
-    cut = np.full_like(grey, paper)
-    cv2.copyTo(grey, own, cut)
+    near = _framed(labels, box, cv2.BORDER_CONSTANT)
+    count = max(int(near.max()), *line.labels, *line.crossing) + 1
+    own, others = np.zeros(count, dtype=np.uint8), np.ones(count, dtype=np.uint8)
+    own[list(line.labels)] = 1
+    others[[0, *line.labels, *line.crossing]] = 0
+    # With the grey edges of their strokes.
+    kept = cv2.dilate(own.take(near), np.ones((3, 3), np.uint8))
+    foreign = cv2.dilate(others.take(near), np.ones((5, 5), np.uint8))
+    cut = np.array(_framed(pixels, box, cv2.BORDER_REPLICATE), dtype=np.uint8)
+    paper = _paper(cut, (cv2.bitwise_or(kept, foreign) == 0).view(np.uint8))
+    cut[cv2.subtract(foreign, kept) > 0] = paper
     left, top = box.x0 - MARGIN, box.y0 - MARGIN
     if not line.base.bend:
         return LineImage(cut, line.base.at + line.base.slope * left - top, line.body, line.slope)
@@ -52,6 +55,15 @@ def line_image(line: LineOfInk, labels: Labels, pixels: Grey) -> LineImage:
     if room:
         cut = _unbent(cut, bend, room, paper)
     return LineImage(cut, float(straight[0]) - top + room, line.body, line.slope)
+
+
+def _framed(page: NDArray[Any], box: InkBox, beyond: int) -> NDArray[Any]:
+    """Return a box of the page with `MARGIN` pixels around it, filled in beyond the page's edge."""
+    height, width = page.shape
+    y0, x0, y1, x1 = box.y0 - MARGIN, box.x0 - MARGIN, box.y1 + MARGIN, box.x1 + MARGIN
+    inside = page[max(0, y0) : y1, max(0, x0) : x1]
+    sides = max(0, -y0), max(0, y1 - height), max(0, -x0), max(0, x1 - width)
+    return cv2.copyMakeBorder(inside, *sides, beyond, value=(0,))
 
 
 def _paper(grey: Grey, blank: Grey) -> int:

@@ -105,7 +105,8 @@ def _stretched(pixels: Grey) -> Grey:
     """Return the pixels with the paper at 255 and the darkest ink at 0."""
     if pixels.size == 0:
         return np.full((1, 1), 255, np.uint8)
-    counts = np.bincount(pixels.ravel(), minlength=256).cumsum()
+    histogram = cv2.calcHist([pixels], [0], None, [256], [0, 256])
+    counts = np.asarray(histogram, dtype=np.int64).ravel().cumsum()
     paper = float(np.searchsorted(counts, 0.9 * counts[-1]))
     darkest = float(np.flatnonzero(counts)[0])
     if paper - darkest < 24:  # hardly any ink: nothing to stretch
@@ -114,4 +115,4 @@ def _stretched(pixels: Grey) -> Grey:
     ink = counts[int(paper - 0.4 * (paper - darkest))]
     dark = float(np.searchsorted(counts, 0.2 * ink))
     table = np.clip((np.arange(256) - dark) * 255.0 / (paper - dark), 0, 255).astype(np.uint8)
-    return np.asarray(table[pixels], dtype=np.uint8)
+    return np.asarray(cv2.LUT(pixels, table), dtype=np.uint8)

@@ -25,9 +25,19 @@ HANGING = (-0.4, 0.15)
 RAISED = (0.9, 1.8)
 """Where the foot of a vowel above or a tone mark begins, in bodies above the baseline."""
 
+TALL = 4.0
+"""Bodies: nothing higher than this belongs to one line; it runs across them."""
+
 LOWEST = 0.8
 """No tail or vowel below hangs lower than this many bodies (TLWG faces: 0.7)."""
 
+APART = 1.0
+"""Bodies: print of one line further apart than this hangs together no more."""
+
+DOT = 0.35
+"""Nothing smaller than this many bodies, both ways, stands alone far from all letters."""
+
+_LEADERS = 3  # so many dots are a dotted line, fewer are dirt
 _UNDERLINE = (1.5, 0.25)  # at least as wide, at most as high, in bodies
 _EXAMPLES = 5  # fewer marks tell nothing of where the face sets them
 _UNLIKE = 0.5  # bodies: a mark that is like no other counts as this much further away
@@ -65,7 +75,30 @@ def give(
         hung = _Hanging(stats, edges, lines, [members[settled == k] for k in range(len(lines))])
         line_of[unsure] = hung.settle(members[unsure], nearest[unsure])
     dirt = _dirt(edges, members, line_of, lines)
-    return [np.sort(members[(line_of == k) & ~dirt]) for k in range(len(lines))]
+    given = [members[(line_of == k) & ~dirt] for k in range(len(lines))]
+    return [
+        np.sort(_without_strays(edges, labels, line)) if len(labels) else labels
+        for labels, line in zip(given, lines, strict=True)
+    ]
+
+
+def _without_strays(edges: Feet, labels: Ints, line: Baseline) -> Ints:
+    """Leave out specks that lie alone, far from the letters of their line.
+
+    They would be read as dots and digits, and stretch the line over half the page. Dots that stand
+    alone in a cell are all there is; dots in a row on the baseline are a dotted line.
+    """
+    order = labels[np.argsort(edges.x0[labels], kind="stable")]
+    reached = np.maximum.accumulate(edges.x1[order])
+    begins = np.flatnonzero(edges.x0[order[1:]] - reached[:-1] > APART * line.body) + 1
+    if len(begins) == 0:
+        return labels
+    sides = np.maximum(edges.x1[order] - edges.x0[order], edges.bottom[order] - edges.top[order])
+    large = sides >= DOT * line.body
+    low = np.abs(edges.bottom[order] - line.rows(edges.x[order])) <= DOT * line.body
+    groups = np.split(np.arange(len(order)), begins)
+    kept = [g for g in groups if large[g].any() or np.count_nonzero(low[g]) >= _LEADERS]
+    return order[np.concatenate(kept)] if kept else labels
 
 
 def _dirt(
@@ -98,7 +131,7 @@ def _costs(edges: Feet, members: Ints, lines: Sequence[Baseline]) -> Floats:
         beside = np.maximum(0.0, np.maximum(line.x0 - x, x - line.x1) / line.body - 4)
         # The middle breaks ties between lines whose letters a blob both touches.
         cost[:, k] = outside + 0.1 * beside + 0.01 * np.abs(middle - 0.5)
-        cost[bottom - top > 4 * line.body, k] = np.inf
+        cost[bottom - top > TALL * line.body, k] = np.inf
         cost[middle < -LOWEST - 0.2, k] = np.inf
     return cost
 

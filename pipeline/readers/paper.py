@@ -24,6 +24,9 @@ DARK_FILL = 150
 FILL_STEP = 45
 """Print on a filled area differs from the fill by more than this (of 255)."""
 
+PALEST_INK = 230.0
+"""What is lighter than this (of 255) is the grain of the paper, never ink."""
+
 _SHRINK = 8
 _FILL_SHRINK = 4
 
@@ -59,9 +62,10 @@ def flatten(grey: Grey) -> Grey:
 def ink_of(flat: Grey, body: float = 0.0) -> NDArray[np.uint8]:
     """Return ink as 255 and paper as 0, by a threshold that follows how dark the print is nearby.
 
-    Half way between paper and the darkest ink of the neighbourhood, so that letters of worn toner
-    are as whole as black ones; but what is much paler than the print of the page (dirt, the other
-    side showing through) is paper.
+    A good third of the way from paper to the darkest ink of the neighbourhood, so that letters of
+    worn toner are as whole as black ones: what breaks is measured too low and falls into two lines.
+    But what is much paler than the print of the page (dirt, the other side showing through) is
+    paper.
 
     Args:
         flat: A page as `flatten` gives it.
@@ -76,9 +80,9 @@ def ink_of(flat: Grey, body: float = 0.0) -> NDArray[np.uint8]:
     side = max(3, int((body or 20.0) * 1.5 / _FILL_SHRINK) | 1)
     near = cv2.erode(dark, np.ones((side, side), np.uint8))
     near = cv2.blur(near, (side, side))
-    top = min(205.0, 255 - 0.36 * (255 - darkest))
-    low = 255 - 0.62 * (255 - darkest)
-    threshold = np.clip(255 - 0.45 * (255.0 - near.astype(np.float32)), low, top)
+    top = min(PALEST_INK, 255 - 0.29 * (255 - darkest))
+    low = 255 - 0.5 * (255 - darkest)
+    threshold = np.clip(255 - 0.36 * (255.0 - near.astype(np.float32)), low, top)
     whole = cv2.resize(threshold.astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.compare(flat, whole, cv2.CMP_LT), dtype=np.uint8)
 

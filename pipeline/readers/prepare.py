@@ -15,6 +15,7 @@ from pipeline.readers.image_file import PageImage
 from pipeline.readers.ink_lines import blobs, body_height
 from pipeline.readers.paper import even_fills, flatten, ink_of
 from pipeline.readers.photo import find_sheet
+from pipeline.readers.shrink import shrunk
 from pipeline.readers.turned import turned
 from pipeline.readers.upright import Straightened, find_skew, straighten
 
@@ -133,10 +134,7 @@ class _View:
 
 def _half(flat: Grey) -> tuple[NDArray[np.int32], float]:
     """Return the blobs of a page at half its size, and the body height at its full size."""
-    height, width = flat.shape
-    size = (max(1, width // 2), max(1, height // 2))
-    small = np.asarray(cv2.resize(flat, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    _, stats = blobs(ink_of(small, 10.0))
+    _, stats = blobs(ink_of(shrunk(flat, 2), 10.0))
     return stats, 2 * body_height(stats)
 
 

@@ -10,12 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pipeline.readers.grid import Ruling, cluster
-
-Ink = NDArray[np.uint8]
+from pipeline.readers.ruling_traces import Traces, runs_through, shows
 
 SURE_SHARE = 0.55
 """A piece this long, as a share of the longest along its axis, need not end at other lines."""
@@ -29,8 +25,17 @@ ALONE = 30.0
 KNOWN_SHARE = 0.35
 """A line drawn over this share of its way is looked for in all of it."""
 
-TRACE = 0.2
-"""So much of a stretch must hold ink of its own, and more than lies at places beside it."""
+ENDS = 1.5
+"""Bodies: so far from its end may the end of a dotted line seem to be."""
+
+LEAST_TRACE = 12.0
+"""Bodies: a line that is known by its traces only is at least so long."""
+
+LOW = 4.0
+"""Bodies: in lower rows the stems of letters leave hardly any room above and below."""
+
+OUT = 3.0
+"""Bodies: a line that runs on for so long where no other does has left the table."""
 
 DRAWN = 0.6
 """A stretch covered by this share is drawn anyway."""
@@ -48,26 +53,64 @@ def anchored(
         body: Height of a letter's body in pixels.
     """
     near = max(tolerance, 0.4 * body)
-    if not rows or not cols:  # no table: a long rule is left, rows of like letters are not
-        least = ALONE * body
-        return (
-            [row for row in rows if row.end - row.start >= least],
-            [col for col in cols if col.end - col.start >= least],
-        )
-    kept_rows, kept_cols = list(rows), list(cols)
+    kept = (list(rows), list(cols))
     for _ in range(2):  # what the first round drops may have held up others
-        if not kept_rows or not kept_cols:
-            break
-        long_rows, long_cols = _longer(kept_rows, LONG_SHARE), _longer(kept_cols, LONG_SHARE)
-        sure_rows, sure_cols = _longer(kept_rows, SURE_SHARE), _longer(kept_cols, SURE_SHARE)
-        kept_rows = [r for r in kept_rows if r in sure_rows or _held(r, long_cols, near)]
-        kept_cols = [c for c in kept_cols if c in sure_cols or _held(c, long_rows, near)]
-    return kept_rows, kept_cols
+        longest = (_longest(kept[0]), _longest(kept[1]))
+        kept = (
+            _anchored(kept[0], kept[1], longest, near),
+            _anchored(kept[1], kept[0], longest[::-1], near),
+        )
+    least = ALONE * body  # where there is no table, rows of like letters are no rules
+    return _met(kept[0], kept[1], near, least), _met(kept[1], kept[0], near, least)
 
 
-def _longer(lines: Sequence[Ruling], share: float) -> list[Ruling]:
-    longest = max(line.end - line.start for line in lines)
-    return [line for line in lines if line.end - line.start >= share * longest]
+def _met(
+    lines: Sequence[Ruling], across: Sequence[Ruling], near: float, least: float
+) -> list[Ruling]:
+    """Return the lines that meet another or are long enough to stand alone."""
+    return [
+        line
+        for line in lines
+        if line.end - line.start >= least
+        or any(
+            other.start - near <= line.pos <= other.end + near
+            and line.start - near <= other.pos <= line.end + near
+            for other in across
+        )
+    ]
+
+
+def held_up(
+    lines: Sequence[Ruling], across: Sequence[Ruling], tolerance: float, body: float
+) -> list[Ruling]:
+    """Return the lines that end at the sides of a table on both sides.
+
+    Args:
+        lines: Lines along one axis that are short beside the longest of the page.
+        across: Lines of tables along the other axis, from crossing to crossing.
+        tolerance: Pixels within which lines meet.
+        body: Height of a letter's body in pixels.
+    """
+    return [line for line in lines if _held(line, across, max(tolerance, 0.4 * body))]
+
+
+def _anchored(
+    lines: Sequence[Ruling],
+    across: Sequence[Ruling],
+    longest: tuple[float, float],
+    near: float,
+) -> list[Ruling]:
+    """Return the lines that are long or held at both ends, given the longest along both axes."""
+    long = [line for line in across if line.end - line.start >= LONG_SHARE * longest[1]]
+    return [
+        line
+        for line in lines
+        if line.end - line.start >= SURE_SHARE * longest[0] or _held(line, long, near)
+    ]
+
+
+def _longest(lines: Sequence[Ruling]) -> float:
+    return max((line.end - line.start for line in lines), default=0.0)
 
 
 def _held(line: Ruling, across: Sequence[Ruling], near: float) -> bool:
@@ -80,21 +123,126 @@ def _held(line: Ruling, across: Sequence[Ruling], near: float) -> bool:
     )
 
 
-def completed(
-    lines: Sequence[Ruling], across: Sequence[Ruling], ink: Ink, body: float, tolerance: float
-) -> list[Ruling]:
-    """Return further stretches of known lines, from one crossing line to the next.
+def within_table(
+    rows: Sequence[Ruling], cols: Sequence[Ruling], body: float
+) -> tuple[list[Ruling], list[Ruling]]:
+    """Return the lines without those that run out of the table: a fold, a hair, a pen's stroke.
 
     Args:
-        lines: Lines along the second axis of `ink`.
-        across: Lines that cross them.
-        ink: 255 for ink, pale ink too.
+        rows: Lines along x.
+        cols: Lines along y.
         body: Height of a letter's body in pixels.
-        tolerance: Pixels within which lines are one.
     """
-    if len(across) < 2 or not lines:
-        return []
+    return _within(rows, cols, OUT * body), _within(cols, rows, OUT * body)
+
+
+def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> list[Ruling]:
+    """Return the lines that stay where others of their table are."""
+    crossed = [
+        {
+            n
+            for n, other in enumerate(across)
+            if other.start - least <= line.pos <= other.end + least
+            and line.start - least <= other.pos <= line.end + least
+        }
+        for line in lines
+    ]
+    kept: list[Ruling] = []
+    for line, mine in zip(lines, crossed, strict=True):
+        others = [
+            other
+            for other, its in zip(lines, crossed, strict=True)
+            if abs(other.pos - line.pos) > least / OUT and mine & its
+        ]
+        out = len(others) > 1 and (
+            line.start < min(o.start for o in others) - least
+            or line.end > max(o.end for o in others) + least
+        )
+        if not out:
+            kept.append(line)
+    return kept
+
+
+def joined(traces: Sequence[Ruling], tolerance: float, body: float) -> list[Ruling]:
+    """Return traces, those of one line as one: where it shows is asked again, cell by cell.
+
+    Args:
+        traces: Of one axis.
+        tolerance: Pixels within which lines are one.
+        body: Height of a letter's body in pixels.
+    """
+    found: list[Ruling] = []
+    for position in cluster([line.pos for line in traces], tolerance):
+        own = sorted(
+            (line for line in traces if abs(line.pos - position) <= tolerance / 2),
+            key=lambda line: (line.start, line.end),
+        )
+        start, end, drawn = own[0].start, own[0].end, own[0].end - own[0].start
+        for line in own[1:]:
+            more = max(0.0, line.end - max(end, line.start))
+            if drawn + more < KNOWN_SHARE * (line.end - start):
+                found.append(Ruling(position, start, end))
+                start, end, drawn = line.start, line.end, line.end - line.start
+            else:
+                end, drawn = max(end, line.end), drawn + more
+        found.append(Ruling(position, start, end))
+    return [line for line in found if line.end - line.start >= LEAST_TRACE * body]
+
+
+def settled(
+    traced: Sequence[Ruling],
+    whole: Sequence[Ruling],
+    across: Sequence[Ruling],
+    tolerance: float,
+    body: float,
+) -> list[Ruling]:
+    """Return lines of uncertain ends from one surer place to another.
+
+    Args:
+        traced: Lines along one axis, whose ends are known to about a body.
+        whole: Lines along the same axis that are seen in every pixel.
+        across: Lines that cross them.
+        tolerance: Pixels within which lines meet.
+        body: Height of a letter's body in pixels.
+    """
+
+    def surer(line: Ruling, end: float) -> float:
+        seen = [e for w in whole if abs(w.pos - line.pos) <= tolerance for e in (w.start, w.end)]
+        met = [
+            other.pos
+            for other in across
+            if other.start - ENDS * body <= line.pos <= other.end + ENDS * body
+        ]
+        for places in (met, seen):
+            near = [p for p in places if abs(p - end) <= ENDS * body]
+            if near:
+                return min(near, key=lambda p: (abs(p - end), p))
+        return end
+
+    found = [(line.pos, surer(line, line.start), surer(line, line.end)) for line in traced]
+    return [Ruling(pos, start, end) for pos, start, end in found if end > start]
+
+
+def stretches(
+    lines: Sequence[Ruling],
+    whole: Sequence[Ruling],
+    across: Sequence[Ruling],
+    traces: Traces,
+    tolerance: float,
+    body: float,
+) -> list[Ruling]:
+    """Return where known lines show though no piece of them does: from crossing to crossing.
+
+    Args:
+        lines: Lines along one axis, pieces and traces.
+        whole: Of these, what is seen in every pixel.
+        across: Lines that cross them.
+        traces: What shows along the first axis.
+        tolerance: Pixels within which lines are one.
+        body: Height of a letter's body in pixels.
+    """
     places = cluster([line.pos for line in across], tolerance)
+    drift = round(tolerance / 3)
     found: list[Ruling] = []
     for position in cluster([line.pos for line in lines], tolerance):
         own = [line for line in lines if abs(line.pos - position) <= tolerance]
@@ -108,37 +256,18 @@ def completed(
             )
         ]
         drawn = sum(line.end - line.start for line in own)
-        if len(met) < 3 or drawn < KNOWN_SHARE * (met[-1] - met[0]):
-            continue
         middle = sum(line.pos * (line.end - line.start) for line in own) / drawn
+        pieces = [line for line in whole if abs(line.pos - position) <= tolerance]
+        shown: list[Ruling] = []
         for start, end in pairwise(met):
-            covered = sum(max(0.0, min(o.end, end) - max(o.start, start)) for o in own)
-            if covered < DRAWN * (end - start) and _traced(ink, middle, start, end, body):
-                found.append(Ruling(middle, start, end))
+            covered = sum(max(0.0, min(o.end, end) - max(o.start, start)) for o in pieces)
+            if covered >= DRAWN * (end - start) or shows(traces, middle, start, end, drift):
+                shown.append(Ruling(middle, start, end))
+        solid = sum(line.end - line.start for line in pieces)
+        if not shown or drawn < KNOWN_SHARE * sum(line.end - line.start for line in shown):
+            continue
+        low = all(line.end - line.start <= LOW * body for line in shown)
+        inner = [place for place in met if low and shown[0].start < place < shown[-1].end]
+        if 2 * solid >= drawn or runs_through(traces, middle, inner):
+            found.extend(shown)
     return found
-
-
-def _traced(ink: Ink, position: float, start: float, end: float, body: float) -> bool:
-    """Whether lone ink lies on the way of a line, more than beside it."""
-    inset = max(2, int(0.2 * body))
-    first, last = int(start) + inset, int(end) - inset
-    if last - first < 4:
-        return False
-    step = max(4, int(0.6 * body))
-    here = _lone_share(ink, round(position), first, last, inset, step)
-    beside = [
-        _lone_share(ink, round(position) + shift, first, last, inset, step)
-        for shift in (-3 * step, -2 * step, 2 * step, 3 * step)
-    ]
-    return here >= TRACE + 1.5 * float(np.median(beside))
-
-
-def _lone_share(ink: Ink, row: int, first: int, last: int, inset: int, step: int) -> float:
-    """Return the share of columns with ink at a row and none close above and below."""
-    if row - step < 0 or row + step >= ink.shape[0]:
-        return 0.0
-    half = max(1, inset - 1)
-    on = ink[row - half : row + half + 1, first:last].any(axis=0)
-    above = ink[row - step : row - half - 1, first:last].any(axis=0)
-    below = ink[row + half + 2 : row + step + 1, first:last].any(axis=0)
-    return float((on & ~above & ~below).mean())

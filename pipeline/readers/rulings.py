@@ -15,11 +15,21 @@ from numpy.typing import NDArray
 
 from pipeline.readers.grid import Ruling, merge_rulings
 from pipeline.readers.ruling_pieces import Ink, Pieces, find_pieces, inside, line_kernel
-from pipeline.readers.ruling_slots import anchored, completed
+from pipeline.readers.ruling_slots import (
+    anchored,
+    held_up,
+    joined,
+    settled,
+    stretches,
+    within_table,
+)
+from pipeline.readers.ruling_traces import Traces, long_traces, traces_of
 
-DARK, PALE = 12, 6
-"""A ruling is darker than its neighbourhood by this much (of 255): borders are often pale; where a
-line is known already, less is enough."""
+DARK = 12
+"""A ruling is darker than its neighbourhood by this much (of 255): borders are often pale."""
+
+LONG = 24.0
+"""Bodies: whole lines this long are the table's own, and tell how dark its lines are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,45 +57,75 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
         body: Height of a letter's body: no stroke of a letter is as long as a ruling.
     """
     tolerance = max(4.0, 0.4 * body)
-    dark = _darker(flat, body, DARK)
+    dark = _darker(flat, body)
     pieces = [find_pieces(dark, body, axis) for axis in (1, 0)]
-    height, width = flat.shape
-    rows = inside(merge_rulings(pieces[0].rulings, tolerance), height, width)
-    cols = inside(merge_rulings(pieces[1].rulings, tolerance), width, height)
-    rows, cols = anchored(rows, cols, tolerance, body)
-    pale = _darker(flat, body, PALE)
-    turned = np.asarray(cv2.transpose(pale), dtype=np.uint8)
-    more_rows = completed(rows, cols, pale, body, tolerance)
-    more_cols = completed(cols, rows, turned, body, tolerance)
-    dark_turned = Pieces(
-        pieces[1].rulings, np.asarray(cv2.transpose(pieces[1].ink), dtype=np.uint8)
-    )
-    along_x = _mask(pieces[0], rows, more_rows, tolerance)
-    along_y = cv2.transpose(_mask(dark_turned, cols, more_cols, tolerance))
+    shape = flat.shape
+    whole = [
+        inside(merge_rulings(p.rulings, tolerance), *shape[::s])
+        for p, s in zip(pieces, (1, -1), strict=True)
+    ]
+    bar = _darkness(flat, pieces, whole, LONG * body)
+    traces = [traces_of(flat, body, axis, bar) for axis in (1, 0)]
+    pale = [
+        inside(joined(long_traces(t, body), tolerance, body), *shape[::s])
+        for t, s in zip(traces, (1, -1), strict=True)
+    ]
+    seen = [
+        [*whole[n], *settled(pale[n], whole[n], [*whole[1 - n], *pale[1 - n]], tolerance, body)]
+        for n in (0, 1)
+    ]
+    kept = within_table(*anchored(seen[0], seen[1], tolerance, body), body)
+    own = [[line for line in kept[n] if line in whole[n]] for n in (0, 1)]
+    more = [stretches(kept[n], own[n], kept[1 - n], traces[n], tolerance, body) for n in (0, 1)]
+    for n in (0, 1, 0, 1):  # a low table beside a high one is held together by its own short lines
+        sides = merge_rulings([*own[1 - n], *more[1 - n]], tolerance)
+        short = [line for line in whole[n] if line not in own[n]]
+        own[n].extend(held_up(short, sides, tolerance, body))
+    turned = np.asarray(cv2.transpose(pieces[1].ink), dtype=np.uint8)
+    along_y = cv2.transpose(_mask(turned, traces[1], own[1], more[1], tolerance))
     return Rulings(
-        merge_rulings([*rows, *more_rows], tolerance),
-        merge_rulings([*cols, *more_cols], tolerance),
-        along_x,
+        merge_rulings([*own[0], *more[0]], tolerance),
+        merge_rulings([*own[1], *more[1]], tolerance),
+        _mask(pieces[0].ink, traces[0], own[0], more[0], tolerance),
         np.asarray(along_y, dtype=np.uint8),
     )
 
 
-def _darker(flat: Ink, body: float, by: int) -> Ink:
-    """Return 255 where a pixel is darker than its neighbourhood by so much."""
+def _darkness(
+    flat: Ink, pieces: Sequence[Pieces], whole: Sequence[Sequence[Ruling]], least: float
+) -> float:
+    """Return how dark the lines of a page are that has whole long ones both ways, 0 of others."""
+    long = [sum(line.end - line.start >= least for line in lines) for lines in whole]
+    if min(long) < 2:
+        return 0.0
+    ink = cv2.bitwise_or(pieces[0].ink, pieces[1].ink)
+    counts = cv2.calcHist([flat], [0], ink, [256], [0, 256]).ravel().cumsum()
+    return 255.0 - float(np.searchsorted(counts, 0.2 * counts[-1]))  # of the darker ones
+
+
+def _darker(flat: Ink, body: float) -> Ink:
+    """Return 255 where a pixel is darker than its neighbourhood."""
     side = max(15, int(body) * 2 + 1) | 1
     dark = cv2.adaptiveThreshold(
-        flat, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, side, by
+        flat, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, side, DARK
     )
     return np.asarray(dark, dtype=np.uint8)
 
 
-def _mask(pieces: Pieces, kept: Sequence[Ruling], more: Sequence[Ruling], tolerance: float) -> Ink:
+def _mask(
+    ink: Ink, traces: Traces, kept: Sequence[Ruling], more: Sequence[Ruling], tolerance: float
+) -> Ink:
     """Return 255 where the ink of kept lines runs; they lie along the second axis."""
-    mask = np.zeros_like(pieces.ink)
+    mask = np.zeros_like(ink)
+    shown = np.asarray(cv2.transpose(traces.on), dtype=np.uint8)
     for line in kept:
         rows = slice(max(0, round(line.pos - tolerance)), round(line.pos + tolerance) + 1)
         columns = slice(max(0, round(line.start)), round(line.end) + 1)
-        mask[rows, columns] = pieces.ink[rows, columns]
+        pale = np.zeros_like(mask[rows, columns])
+        whole = np.repeat(shown[rows, columns.start // traces.step :], traces.step, axis=1)
+        whole = whole[:, columns.start % traces.step :][:, : pale.shape[1]]
+        pale[:, : whole.shape[1]] = whole
+        mask[rows, columns] = np.maximum(ink[rows, columns], pale)
     for line in more:
         row = round(line.pos)
         mask[max(0, row - 1) : row + 2, round(line.start) : round(line.end) + 1] = 255

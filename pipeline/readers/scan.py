@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from parsers.document import Block, Line, Page, PageNote, Table, Word
 from pipeline.readers.base import PagePlan, ReadOptions, Source
 from pipeline.readers.column_repair import without_false_columns
-from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, Engine
+from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, Engine, InkLine
 from pipeline.readers.grid import Grid, GridCell, find_grids
-from pipeline.readers.ink_blobs import Labels, Stats
+from pipeline.readers.ink_blobs import Labels, Stats, with_rest
 from pipeline.readers.ink_lines import LineOfInk, blobs, body_height, region_lines
-from pipeline.readers.layout import arrange, cell_at, join_boxes, table_of, unit_confidence
+from pipeline.readers.layout import arrange, cells_at, join_boxes, table_of, unit_confidence
+from pipeline.readers.line_bands import feet
 from pipeline.readers.line_cut import MARGIN, line_image
 from pipeline.readers.line_image import LineImage
 from pipeline.readers.prepare import GOOD_BODY, Prepared, prepare
@@ -116,27 +117,44 @@ class ScanReader:
         labels, stats = blobs(without_rulings(ready.ink, rulings))
         stats[remnants(labels, stats, rulings, body), cv2.CC_STAT_AREA] = 0
         print_body = body_height(stats) or body
+        labels, stats = with_rest(labels, stats, ready.ink)
         regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)
-        read = self._recognised(regions, options)
+        known: Known = {}
+        read = self._recognised(regions, options, known)
         better = [
             without_false_columns(grid, _contents(read, g, grid)) for g, grid in enumerate(grids)
         ]
         if any(new is not old for new, old in zip(better, grids, strict=True)):
             grids = better  # what a false ruling tore is cut out and read again
             regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)
-            read = self._recognised(regions, options)
+            read = self._recognised(regions, options, known)
         blocks, block_notes = _assemble(read, grids, page, ready.image.height)
         return blocks, notes + block_notes
 
-    def _recognised(self, regions: Sequence[Region], options: ReadOptions) -> InCells:
-        """Read all lines at once, and give every cell its own."""
-        crops = [crop for region in regions for crop in region.crops]
-        queue = iter(self.engine.recognise(crops, languages=options.languages))
+    def _recognised(self, regions: Sequence[Region], options: ReadOptions, known: Known) -> InCells:
+        """Read all lines at once but those already `known`, and give every cell its own."""
+        crops = {_look(crop): crop for region in regions for crop in region.crops}
+        fresh = [look for look in crops if look not in known]
+        found = self.engine.recognise([crops[f] for f in fresh], languages=options.languages)
+        known.update(zip(fresh, found, strict=True))
         read: InCells = {}
         for region in regions:
-            lines = [ReadLine(drawn, next(queue).words) for drawn in region.lines]
+            told = (known[_look(crop)].words for crop in region.crops)
+            lines = [ReadLine(line, words) for line, words in zip(region.lines, told, strict=True)]
             read[region.cell] = [line for line in lines if line.words]
         return read
+
+
+Look = tuple[bytes, int, float, float, float]
+"""All that an engine sees of a line."""
+
+Known = dict[Look, InkLine]
+"""Lines that were read already."""
+
+
+def _look(crop: LineImage) -> Look:
+    pixels = crop.pixels
+    return pixels.tobytes(), pixels.shape[1], crop.baseline, crop.body, crop.slope
 
 
 InCells = dict[tuple[int, int] | None, list[ReadLine]]
@@ -174,22 +192,19 @@ def split_regions(
         The regions with their lines, and a note where much ink is in no line.
     """
     members: dict[tuple[int, int] | None, list[int]] = {}
-    for i in range(1, len(stats)):
-        x, y, width, height, area = (int(v) for v in stats[i][:5])
-        if area > 0:
-            members.setdefault(cell_at(grids, x + width / 2, y + height / 2), []).append(i)
+    edges = feet(stats)
+    inked = np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] > 0) + 1
+    at = cells_at(grids, edges.x[inked], (edges.top[inked] + edges.bottom[inked]) / 2)
+    for label, cell in zip(inked.tolist(), at, strict=True):
+        members.setdefault(cell, []).append(label)
     cells = sorted(members, key=lambda c: (c is not None, c or (0, 0)))
     found = region_lines(labels, stats, [members[cell] for cell in cells], body)
     regions = [
         Region(cell, lines, tuple(line_image(line, found.labels, pixels) for line in lines))
         for cell, lines in zip(cells, found.lines, strict=True)
     ]
-    read = sum(
-        int(found.stats[label, cv2.CC_STAT_AREA])
-        for region in regions
-        for line in region.lines
-        for label in line.labels
-    )
+    given = [label for region in regions for line in region.lines for label in line.labels]
+    read = int(found.stats[given, cv2.CC_STAT_AREA].sum())
     return regions, _unread_note(read, int(stats[1:, cv2.CC_STAT_AREA].sum()))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.document import Box
+from pipeline.readers.shrink import within
 
 Grey = NDArray[np.uint8]
 
@@ -21,7 +22,7 @@ LEAST_SKEW = 0.05
 
 _POINTS = 40_000
 _COARSE_SIDE = 800
-_FINE_SIDE = 2400
+_FINE_SIDE = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,7 @@ _Points = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 def _points(ink: NDArray[np.uint8], side: int) -> _Points | None:
     """Return rows and columns of some of the ink of a page shrunk to `side`; None without ink."""
-    shrink = max(1.0, max(ink.shape) / side)
-    small = ink
-    if shrink > 1:
-        few = cv2.resize(ink, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
-        small = np.asarray(few, dtype=np.uint8)
-    dark = small > 64
+    dark = within(ink, side) > 64
     count = int(np.count_nonzero(dark))
     if count < 200:
         return None

@@ -12,7 +12,7 @@ from pipeline.readers.grid import Grid, Ruling, find_grids
 from pipeline.readers.image_file import PageImage, coloured
 from pipeline.readers.ink_lines import blobs
 from pipeline.readers.prepare import Prepared, prepare
-from pipeline.readers.ruling_slots import anchored, completed
+from pipeline.readers.ruling_slots import anchored
 from pipeline.readers.rulings import Rulings, find_rulings, remnants, without_rulings
 from tests.readers.fakes import FONT, needs_font
 from tests.readers.score_page import ScorePage, score_page
@@ -112,22 +112,6 @@ def test_strokes_that_end_anywhere_are_dropped() -> None:
     kept = anchored(rows, [*cols, stroke, split], 8, 20)[1]
     assert stroke not in kept
     assert split in kept
-
-
-def test_a_line_is_followed_where_little_of_it_is_left() -> None:
-    ink = np.zeros((140, 420), np.uint8)
-    ink[60, 200:400:3] = 255  # dots where the line goes on, none in the first column
-    rows = [Ruling(60, 0, 200)]
-    cols = [Ruling(x, 0, 130) for x in (0, 100, 200, 300, 400)]
-    found = completed(rows, cols, ink, 10, 4)
-    assert [(r.start, r.end) for r in found] == [(200, 300), (300, 400)]
-
-
-def test_print_on_the_way_of_a_line_is_no_line() -> None:
-    ink = np.zeros((140, 420), np.uint8)
-    ink[40:80, 200:400:3] = 255  # strokes of letters
-    cols = [Ruling(x, 0, 130) for x in (0, 100, 200, 300, 400)]
-    assert completed([Ruling(60, 0, 200)], cols, ink, 10, 4) == []
 
 
 def ruled(text: str, gap: int) -> tuple[Pixels, Pixels]:

@@ -1,0 +1,60 @@
+"""Blobs and runs of ink found fast, against OpenCV's own."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.readers.ink_blobs import blobs
+from pipeline.readers.ruling_pieces import _eroded, _long_thin, line_kernel
+
+
+@given(st.integers(0, 10_000), st.integers(1, 40), st.integers(1, 40), st.floats(0, 1))
+def test_blobs_are_measured_as_opencv_does(seed: int, high: int, wide: int, share: float) -> None:
+    ink = np.where(np.random.default_rng(seed).random((high, wide)) < share, 255, 0).astype(
+        np.uint8
+    )
+    count, names, measured, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats = blobs(ink)
+    assert len(stats) == count
+    assert (labels == names).all()
+    assert (stats[1:] == measured[1:]).all()
+    assert stats[0, cv2.CC_STAT_AREA] == ink.size - np.count_nonzero(ink)
+
+
+def test_ink_that_ends_one_row_and_begins_the_next_is_two_blobs() -> None:
+    ink = np.zeros((5, 20), np.uint8)
+    ink[1, 15:] = ink[2, :4] = 255
+    assert blobs(ink)[1][1:].tolist() == [[15, 1, 5, 1, 5], [0, 2, 4, 1, 4]]
+
+
+def test_a_part_of_a_page_has_blobs_too() -> None:
+    ink = np.zeros((9, 30), np.uint8)
+    ink[3:6, 12:17] = 255
+    assert blobs(ink[1:, 10:20])[1][1:].tolist() == [[2, 2, 5, 3, 15]]
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@given(st.integers(0, 10_000), st.integers(1, 45))
+def test_runs_are_eroded_as_opencv_does(axis: int, seed: int, length: int) -> None:
+    ink = np.where(np.random.default_rng(seed).random((50, 60)) < 0.9, 255, 0).astype(np.uint8)
+    ink[:, 8:30] = ink[20:, :] = 255
+    assert (_eroded(ink, length, axis) == cv2.erode(ink, line_kernel(length, axis))).all()
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_lines_are_found_where_they_are_and_filled_areas_left_out(axis: int) -> None:
+    ink = np.zeros((300, 400), np.uint8)
+    ink[40:43, 20:380] = ink[44, 20:380] = 255  # two lines with one row between: two pieces
+    ink[150:152, 100:300] = 255
+    ink[200:240, 50:350] = 255  # a filled area
+    dark = ink if axis == 1 else np.ascontiguousarray(ink.T)
+    found = _long_thin(dark, 12.0, axis, 3, 101)
+    places = [(line.pos, line.start, line.end) for line in found.rulings]
+    assert sorted(places) == [(41.5, 20, 380), (44.5, 20, 380), (151.0, 100, 300)]
+    left = found.ink if axis == 1 else found.ink.T
+    assert not left[195:245].any()
+    assert (left[:195] == ink[:195]).all()

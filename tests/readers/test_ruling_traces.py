@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from pipeline.readers.grid import Grid, Ruling, find_grids
+from pipeline.readers.ruling_slots import anchored, held_up, joined, stretches, within_table
+from pipeline.readers.ruling_traces import Traces, long_traces, shows, traces_of
+from pipeline.readers.rulings import find_rulings
+
+BODY = 15.0
+ROWS = [100, 180, 260, 340, 420, 500, 580]
+COLS = [120, 320, 620, 900, 1100]
+Grey = NDArray[np.uint8]
+
+
+def paper(grain: float = 0.0) -> Grey:
+    noise = np.random.default_rng(5).normal(0, grain, (760, 1240))
+    return np.clip(np.round(255 - np.abs(noise)), 0, 255).astype(np.uint8)
+
+
+def drawn(page: Grey, kept: float, shade: int) -> Grey:
+    """Draw a table of which this share of every line's pixels is left."""
+    rng = np.random.default_rng(7)
+    lines = np.zeros(page.shape, np.uint8)
+    for y in ROWS:
+        lines[y : y + 2, COLS[0] : COLS[-1] + 2] = 255
+    for x in COLS:
+        lines[ROWS[0] : ROWS[-1] + 2, x : x + 2] = 255
+    left = (lines > 0) & (rng.random(page.shape) < kept)
+    return np.where(left, np.uint8(shade), page)
+
+
+def with_print(page: Grey) -> Grey:
+    """Put strokes like letters into the cells: stems, and bars between them."""
+    page = page.copy()
+    for y in ROWS[:-1]:
+        for x in COLS[:-1]:
+            for n in range(8):
+                left = x + 20 + 18 * n
+                page[y + 30 : y + 46, left : left + 3] = 0
+                page[y + 30 : y + 33, left : left + 11] = 0
+                page[y + 43 : y + 46, left + 8 : left + 14] = 0
+    return page
+
+
+def grids_of(page: Grey) -> tuple[Grid, ...]:
+    rulings = find_rulings(page, BODY)
+    return find_grids(rulings.horizontal, rulings.vertical, tolerance=6.0, min_side=12.0)
+
+
+@pytest.mark.parametrize(("kept", "shade"), [(1.0, 0), (1.0, 243), (0.35, 0), (0.35, 150)])
+def test_a_table_of_which_little_is_left_is_found(kept: float, shade: int) -> None:
+    (grid,) = grids_of(with_print(drawn(paper(1.0), kept, shade)))
+    assert (grid.n_rows, grid.n_cols, len(grid.cells)) == (6, 4, 24)
+    assert not grid.doubtful
+
+
+def test_print_in_rows_and_columns_is_no_table() -> None:
+    rulings = find_rulings(with_print(paper(1.0)), BODY)
+    assert (rulings.horizontal, rulings.vertical) == ([], [])
+
+
+def test_a_table_that_shines_through_beside_a_black_one_is_none_of_it() -> None:
+    behind = cv2.GaussianBlur(drawn(paper(), 1.0, 0), (0, 0), 1.5)
+    shining = (255 - 0.12 * (255.0 - behind)).astype(np.uint8)
+    moved = np.roll(shining, (37, 45), axis=(0, 1))
+    (grid,) = grids_of(np.minimum(drawn(paper(1.0), 1.0, 20), moved))
+    assert (grid.n_rows, grid.n_cols, len(grid.cells)) == (6, 4, 24)
+
+
+def test_a_fold_through_a_table_is_no_line_of_it() -> None:
+    page = drawn(paper(1.0), 1.0, 0)
+    page[225:227, 30:1180] = 120
+    (grid,) = grids_of(page)
+    assert grid.n_rows == 6
+
+
+def test_a_low_table_above_a_high_one_keeps_its_short_lines() -> None:
+    page = np.full((1700, 1240), 255, np.uint8)
+    for y in (100, 180):
+        page[y : y + 2, 100:1102] = 0
+    page[140:142, 700:902] = 0  # the header of two columns
+    for x, top in ((100, 100), (400, 100), (700, 100), (800, 140), (900, 100), (1100, 100)):
+        page[top:182, x : x + 2] = 0
+    for y in range(260, 1561, 130):
+        page[y : y + 2, 100:1102] = 0
+    for x in (100, 300, 600, 1100):
+        page[260:1562, x : x + 2] = 0
+    low, high = grids_of(page)
+    assert {(c.row, c.col, c.row_span, c.col_span) for c in low.cells} == {
+        (0, 0, 2, 1),
+        (0, 1, 2, 1),
+        (0, 2, 1, 2),
+        (0, 4, 2, 1),
+        (1, 2, 1, 1),
+        (1, 3, 1, 1),
+    }
+    assert (high.n_rows, high.n_cols) == (10, 3)
+
+
+def test_a_trace_ends_where_the_line_does() -> None:
+    page = paper(1.0)
+    rng = np.random.default_rng(2)
+    dots = rng.random(600) < 0.5
+    page[300:302, 200:800][:, dots] = 0
+    (line,) = long_traces(traces_of(page, BODY, 1, 0.0), BODY)
+    assert line.pos == pytest.approx(301, abs=2)
+    assert line.start == pytest.approx(200, abs=15)
+    assert line.end == pytest.approx(800, abs=15)
+
+
+def test_letters_on_the_way_say_nothing_of_a_line() -> None:
+    page = with_print(paper())
+    traces = traces_of(page, BODY, 1, 0.0)
+    assert not any(shows(traces, y, 140, 600, 2) for y in range(ROWS[0] + 28, ROWS[0] + 48))
+
+
+def traces_at(place: int, blocks: list[tuple[int, int]], length: int = 60) -> Traces:
+    on = np.zeros((length, 400), np.uint8)
+    for first, last in blocks:
+        on[first:last, place - 1 : place + 2] = 255
+    flat = np.repeat(255 - on, 10, axis=0)
+    return Traces(on, np.asarray(255 - on, np.uint8), 10, flat, 10.0)
+
+
+def test_a_known_line_is_drawn_from_crossing_to_crossing_where_it_shows() -> None:
+    cols = [Ruling(x, 0, 300) for x in (0, 150, 300, 450, 600)]
+    traces = traces_at(80, [(0, 28), (46, 59)])
+    found = stretches([Ruling(80, 0, 280)], [], cols, traces, 6.0, BODY)
+    assert [(r.start, r.end) for r in found] == [(0, 150), (150, 300), (450, 600)]
+
+
+def test_traces_of_one_line_are_one_and_far_apart_ones_are_not() -> None:
+    near, far = Ruling(50, 0, 300), Ruling(51, 400, 700)
+    assert joined([far, near], 6.0, 10.0) == [Ruling(50.5, 0, 700)]
+    assert len(joined([near, Ruling(50, 2000, 2300)], 6.0, 10.0)) == 2
+
+
+def test_what_leaves_the_table_is_dropped_but_not_the_rows_of_an_open_one() -> None:
+    rows = [Ruling(y, 0, 500) for y in (0, 40, 80, 120)]
+    cols = [Ruling(x, 0, 120) for x in (100, 200, 300)]
+    fold = Ruling(60, -200, 500)
+    kept = within_table([*rows, fold], cols, 10.0)
+    assert kept == (rows, cols)
+
+
+def test_a_stroke_beside_a_table_is_no_line_and_a_side_that_is_held_is_one() -> None:
+    rows = [Ruling(y, 0, 400) for y in (0, 40, 80)]
+    cols = [Ruling(x, 0, 80) for x in (0, 200, 400)]
+    stroke, held = Ruling(700, 0, 80), Ruling(300, 0, 40)
+    assert stroke not in anchored(rows, [*cols, stroke], 6, 10)[1]
+    assert held_up([stroke, held], rows, 6, 10) == [held]
+
+
+def test_stems_that_fill_low_rows_are_no_line() -> None:
+    page = paper()
+    for y in range(100, 701, 30):
+        page[y : y + 2, 100:1102] = 0
+        page[y + 5 : y + 22, 160:162] = 0  # the first digit of every row
+    for x in (100, 300, 1100):
+        page[100:702, x : x + 2] = 0
+    (grid,) = grids_of(page)
+    assert grid.n_cols == 2
