@@ -6,6 +6,7 @@ letters is not: it is taken off, the black under it stays, and what was taken is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -21,6 +22,9 @@ Colour = NDArray[np.uint8]
 CHROMA = 50
 """Channels of a coloured pixel differ by more than this (of 255), paper being white."""
 
+SOFT = 30
+"""So coloured is the rest of a stroke that somewhere is fully so: fine strokes and JPEG pale it."""
+
 FRINGE = 18
 """The edge of a coloured stroke is at least so coloured."""
 
@@ -32,6 +36,12 @@ BLACK_SHARE = 0.5
 
 BIG = 3.5
 """A blob higher and wider than this many bodies is no letter: a ring, a scrawl."""
+
+BROAD = 0.8
+"""Colour as thick as this many bodies is no stroke: a marker, the fill of a row."""
+
+MARKER = 205
+"""A marker lets light of its own kind through like paper: its brightest channel is so light."""
 
 OVERLAID = 0.35
 """Colour whose box holds this much black, as a share of its own area, lies across print."""
@@ -85,13 +95,19 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
         filled: Not 0 where a filled area was evened out: its colour is no ink.
         body: Height of a letter's body in pixels.
     """
-    nothing = Removed(flat, (), 0.0)
     chroma = chroma_of(colour)
-    coloured = over(chroma, CHROMA)
-    coloured[filled > 0] = 0
+    red, green, blue = cv2.split(colour)
+    brightest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+    soft = over(chroma, SOFT)
+    flat = _unmarked(flat, brightest, soft, body)
+    nothing = Removed(flat, (), 0.0)
+    fills = cv2.dilate(_broad(soft, body), _square(4 * body))
+    soft[cv2.bitwise_and(fills, over(filled, 0)) > 0] = 0
+    coloured = np.asarray(cv2.bitwise_and(soft, over(chroma, CHROMA)), dtype=np.uint8)
     level = print_level(flat)
     if level is None or float((coloured > 0).mean()) < LEAST_SHARE:
         return nothing
+    coloured = _whole(soft, coloured)
     dark = under(flat, 0.5 * (level + 255))
     black = cv2.bitwise_and(dark, under(chroma, CHROMA // 2))
     if cv2.countNonZero(black) < BLACK_SHARE * cv2.countNonZero(cv2.bitwise_or(dark, coloured)):
@@ -101,18 +117,52 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     taken, boxes = _overlays(np.asarray(strokes, np.uint8), np.asarray(black, np.uint8), body)
     if not boxes:
         return nothing
-    red, green, blue = cv2.split(colour)
-    brightest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+    taken = np.asarray(cv2.bitwise_or(taken, _inside(boxes, soft, body)), dtype=np.uint8)
     darkest = float(np.median(brightest[black > 0]))
     # Colour lets light of its own kind through; black under it does not.
     around = cv2.dilate(taken, np.ones((7, 7), np.uint8))
     pale = over(brightest, darkest + 0.3 * (255 - darkest))
     # Grey that is no fringe of the colour is a pale ruling or worn print.
-    fringe = cv2.bitwise_or(over(chroma, FRINGE), over(flat, 215))
+    fringe = cv2.bitwise_or(cv2.dilate(over(chroma, FRINGE), _square(3)), over(flat, 215))
     left = flat.copy()
     left[cv2.bitwise_and(cv2.bitwise_and(around, pale), fringe) > 0] = 255
     area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes)
     return Removed(left, boxes, min(1.0, area / flat.size))
+
+
+def _square(side: float) -> Grey:
+    return np.ones((max(3, int(side) | 1),) * 2, np.uint8)
+
+
+def _broad(coloured: Grey, body: float) -> Grey:
+    """Return the coloured areas that are thicker than any stroke, the print on them included."""
+    thick = cv2.morphologyEx(coloured, cv2.MORPH_OPEN, _square(BROAD * body))
+    return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_CLOSE, _square(body)), dtype=np.uint8)
+
+
+def _unmarked(flat: Grey, brightest: Grey, soft: Grey, body: float) -> Grey:
+    """Return the page without marker: seen by its own light it is paper, and print stays print."""
+    light = cv2.bitwise_and(soft, over(brightest, MARKER))
+    marked = cv2.dilate(_broad(np.asarray(light, np.uint8), body), _square(0.3 * body))
+    return np.asarray(cv2.max(flat, cv2.bitwise_and(brightest, marked)), dtype=np.uint8)
+
+
+def _whole(soft: Grey, coloured: Grey) -> Grey:
+    """Return the softly coloured strokes that somewhere are fully coloured."""
+    count, strokes = cv2.connectedComponents(soft, connectivity=8)
+    kept = np.zeros(count, dtype=np.uint8)
+    kept[strokes[coloured > 0]] = 255
+    kept[0] = 0
+    return np.asarray(kept[strokes], dtype=np.uint8)
+
+
+def _inside(boxes: Sequence[tuple[int, int, int, int]], soft: Grey, body: float) -> Grey:
+    """Return the softly coloured ink in the boxes of stamps and scrawls: their paler pieces."""
+    inside = np.zeros_like(soft)
+    for x0, y0, x1, y1 in boxes:
+        if min(x1 - x0, y1 - y0) > BIG * body:
+            inside[y0:y1, x0:x1] = soft[y0:y1, x0:x1]
+    return inside
 
 
 def _straight(coloured: Grey, body: float) -> Grey:

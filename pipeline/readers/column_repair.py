@@ -29,8 +29,11 @@ TORN = (0.6, 1.5)
 digits nearer than the second that both lie at the ruling and far from their other side."""
 
 FEW = 0.15
-"""A vertical in a smaller share of the rows that has print nowhere on both sides parts nothing;
+"""A vertical in a smaller share of the rows is none if it has print on both sides hardly anywhere;
 what stands in a narrow column in a smaller share of them is dirt."""
+
+DIRT = 1
+"""Rows: the arc of a stamp may stand between print and what is left of the stamp in so many."""
 
 SHORT = 2
 """Letters: what a torn digit may be taken for."""
@@ -81,7 +84,9 @@ def _is_false(table: TableCells, c: int) -> bool:
     headed = bool(strip) and bool(min(strip, key=lambda s: s.r0).lines)
     if narrow and high and not headed and held < max(2, FEW * rows):
         return True
-    return (torn > parted and torn > 1) or (parted == 0 and drawn < FEW * rows)
+    if parted <= DIRT and drawn < FEW * rows:
+        return True
+    return (torn > parted and torn > 1) or (parted == 0 and drawn < USUAL * rows)
 
 
 def _torn(table: TableCells, left: Slot, right: Slot) -> list[bool]:

@@ -44,6 +44,10 @@ PICTURE = (4.0, 0.15)
 """Ink at least this many bodies high and wide, filled to this share, is a picture: nothing in its
 box is print. A stamp's ring, a frame and a signature are emptier."""
 
+EDGE = (3.5, 30, 3)
+"""A strip this many bodies wide along the left or right edge of the page, with this many specks and
+this many times more of them than of letters, shows what lay beside the sheet."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineOfInk:
@@ -120,6 +124,8 @@ def region_lines(
     members = [np.array(sorted(region), dtype=np.intp) for region in regions]
     members = [_without_pictures(stats, region, body) for region in members]
     edges = feet(stats)
+    beside = _beside_sheet(edges, np.flatnonzero(stats[:, cv2.CC_STAT_AREA]), labels.shape[1], body)
+    members = [region[~np.isin(region, beside)] for region in members]
     bands, page = _look(stats, edges, members, body)
     ruled = [_baselines(edges, m, b, page, []) for m, b in zip(members, bands, strict=True)]
     near = [line for lines, _ in ruled for line in lines]
@@ -209,6 +215,30 @@ def _without_pictures(stats: Stats, members: Ints, body: float) -> Ints:
         within_x = (x >= x[i]) & (x + width <= x[i] + width[i])
         inside |= within_x & (y >= y[i]) & (y + height <= y[i] + height[i])
     return members[~inside]
+
+
+def _beside_sheet(edges: Feet, inked: Ints, width: int, body: float) -> Ints:
+    """Return the blobs in the dirt where a crooked sheet left the scanner's lid bare.
+
+    Its grain would be read as lines of vowels and digits. What stands close to letters further
+    inside is print that runs to the edge.
+    """
+    inked = inked[inked > 0]
+    x0, x1, top, bottom = edges.x0[inked], edges.x1[inked], edges.top[inked], edges.bottom[inked]
+    side = np.maximum(x1 - x0, bottom - top)
+    found: list[Ints] = []
+    for strip in (x1 <= EDGE[0] * body, x0 >= width - EDGE[0] * body):
+        specks = int(np.count_nonzero(strip & (side < 0.5 * body)))
+        letters = int(np.count_nonzero(strip & (side >= 0.5 * body)))
+        if specks < max(EDGE[1], EDGE[2] * letters):
+            continue
+        inner = ~strip & (side >= 0.5 * body) & (side <= TALL * body)
+        inner &= (x0 < (EDGE[0] + 2) * body) | (x1 > width - (EDGE[0] + 2) * body)
+        at = np.flatnonzero(strip)
+        apart = np.maximum(x0[at, None] - x1[None, inner], x0[None, inner] - x1[at, None])
+        level = (top[at, None] < bottom[None, inner]) & (bottom[at, None] > top[None, inner])
+        found.append(inked[at[~((apart < body) & level).any(axis=1)]])
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
 
 
 def _box_of(stats: Stats, members: Ints) -> InkBox:

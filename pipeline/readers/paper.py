@@ -6,9 +6,13 @@ the lamp, the cast of the scanner or the shadow of a hand made of it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.readers.ink_blobs import blobs
 
 Grey = NDArray[np.uint8]
 
@@ -23,6 +27,9 @@ DARK_FILL = 150
 
 FILL_STEP = 45
 """Print on a filled area differs from the fill by more than this (of 255)."""
+
+SOLID_SHARE = 0.35
+"""So much of a filled area lies in pieces thicker than strokes."""
 
 PALEST_INK = 230.0
 """What is lighter than this (of 255) is the grain of the paper, never ink."""
@@ -59,17 +66,40 @@ def flatten(grey: Grey) -> Grey:
     return np.asarray(cv2.divide(grey, whole, scale=255 * 1.03), dtype=np.uint8)
 
 
-def ink_of(flat: Grey, body: float = 0.0) -> NDArray[np.uint8]:
-    """Return ink as 255 and paper as 0, by a threshold that follows how dark the print is nearby.
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where ink begins, as shares of the way from paper to black.
 
-    A good third of the way from paper to the darkest ink of the neighbourhood, so that letters of
-    worn toner are as whole as black ones: what breaks is measured too low and falls into two lines.
-    But what is much paler than the print of the page (dirt, the other side showing through) is
-    paper.
+    Attributes:
+        near: To the darkest ink of the neighbourhood.
+        least: To the page's print: what is paler is dirt, or the other side showing through.
+        most: To the page's print: what is as dark is ink whatever stands near.
+    """
+
+    near: float
+    least: float
+    most: float
+
+
+WORN = Cut(0.36, 0.29, 0.5)
+"""Letters of worn toner stay whole: what breaks is measured too low and falls into two lines."""
+
+CRISP = Cut(0.45, 0.36, 0.62)
+"""Soft or heavy letters stay apart from their neighbours and marks."""
+
+MERGED = 1.12
+"""Where the crisp cut parts print into so many times as many pieces, letters had grown together."""
+
+_PIECE = 0.12  # bodies: a side of the smallest piece that counts
+
+
+def ink_of(flat: Grey, body: float = 0.0, cut: Cut = WORN) -> NDArray[np.uint8]:
+    """Return ink as 255 and paper as 0, by a threshold that follows how dark the print is nearby.
 
     Args:
         flat: A page as `flatten` gives it.
         body: Height of a letter's body in pixels; 0 where it is not known yet.
+        cut: How much ink is taken.
     """
     height, width = flat.shape
     every = slice(_FILL_SHRINK // 2, None, _FILL_SHRINK)
@@ -80,11 +110,31 @@ def ink_of(flat: Grey, body: float = 0.0) -> NDArray[np.uint8]:
     side = max(3, int((body or 20.0) * 1.5 / _FILL_SHRINK) | 1)
     near = cv2.erode(dark, np.ones((side, side), np.uint8))
     near = cv2.blur(near, (side, side))
-    top = min(PALEST_INK, 255 - 0.29 * (255 - darkest))
-    low = 255 - 0.5 * (255 - darkest)
-    threshold = np.clip(255 - 0.36 * (255.0 - near.astype(np.float32)), low, top)
+    top = min(PALEST_INK, 255 - cut.least * (255 - darkest))
+    low = 255 - cut.most * (255 - darkest)
+    threshold = np.clip(255 - cut.near * (255.0 - near.astype(np.float32)), low, top)
     whole = cv2.resize(threshold.astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.compare(flat, whole, cv2.CMP_LT), dtype=np.uint8)
+
+
+def print_of(flat: Grey, body: float) -> NDArray[np.uint8]:
+    """Return the ink of a page by the cut that suits its print.
+
+    A worn copy falls to pieces under a crisp cut; a photograph or a bold face grows together under
+    a cut for worn print, and then bodies are measured too high. Both are tried: crisp is right
+    where it parts much.
+
+    Args:
+        flat: A page as `flatten` gives it.
+        body: Height of a letter's body in pixels.
+    """
+    worn, crisp = ink_of(flat, body, WORN), ink_of(flat, body, CRISP)
+    return crisp if _pieces(crisp, body) > MERGED * _pieces(worn, body) else worn
+
+
+def _pieces(ink: NDArray[np.uint8], body: float) -> int:
+    _, stats = blobs(ink)
+    return int(np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] >= (_PIECE * body) ** 2))
 
 
 def over(pixels: Grey, level: float) -> Grey:
@@ -155,9 +205,27 @@ def even_fills(
             (box[1].stop - left, box[0].stop - top),
             interpolation=cv2.INTER_NEAREST,
         )
+        if not _is_solid(flat[box], member, body):
+            continue
         even[box] = _without_fill(flat[box], member, None if colour is None else colour[box])
         filled[box] |= np.asarray(cv2.dilate(member, np.ones((7, 7), np.uint8)), dtype=np.uint8)
     return even, filled
+
+
+def _is_solid(flat: Grey, member: Grey, body: float) -> bool:
+    """Tell a fill from bold print, which is grey all over too on a page made smaller.
+
+    A fill lies between its letters in pieces thicker than any stroke; `member` says which pixels of
+    the box it covers.
+    """
+    fill = float(np.median(flat[member > 0]))
+    side = max(3, int(0.5 * body))
+    calm = cv2.medianBlur(flat, 3)
+    alike = cv2.inRange(calm, np.array(fill - FILL_STEP), np.array(fill + FILL_STEP))
+    pieces = cv2.morphologyEx(
+        cv2.bitwise_and(alike, member * 255), cv2.MORPH_OPEN, np.ones((side, side), np.uint8)
+    )
+    return cv2.countNonZero(pieces) >= SOLID_SHARE * cv2.countNonZero(member)
 
 
 def _without_fill(flat: Grey, member: Grey, colour: NDArray[np.uint8] | None) -> Grey:

@@ -13,7 +13,7 @@ from parsers.document import PageNote
 from pipeline.readers.coloured_ink import even_colour, take_off
 from pipeline.readers.image_file import PageImage
 from pipeline.readers.ink_lines import blobs, body_height
-from pipeline.readers.paper import even_fills, flatten, ink_of
+from pipeline.readers.paper import even_fills, flatten, ink_of, print_of
 from pipeline.readers.photo import find_sheet
 from pipeline.readers.shrink import shrunk
 from pipeline.readers.turned import turned
@@ -76,14 +76,12 @@ def prepare(image: PageImage, ask: Orientation) -> Prepared:
         notes.append(PageNote("info", "photo_laid_flat", message))
     view, colour_notes = _black_on_white(view)
     notes.extend(colour_notes)
-    ink = ink_of(view.flat, view.body)
-    skew = find_skew(ink)
+    skew = find_skew(ink_of(view.flat, view.body))
     if skew.beyond:
         message = "The print seems to lean by more than 3 degrees; it was read as it is."
         notes.append(PageNote("warning", "skew_too_large", message))
     page = straighten(view.flat, skew.degrees, view.back)
-    if skew.degrees:
-        ink = ink_of(page.pixels, view.body)
+    ink = print_of(page.pixels, view.body)
     return Prepared(image, page, ink, view.body, skew.degrees, tuple(notes))
 
 

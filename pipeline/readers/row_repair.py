@@ -178,6 +178,8 @@ def _parted_across(table: TableCells, slot: Slot, head: int) -> list[Slot]:
 
     A heading may well span columns: it is parted only into headings that stand in their middle.
     """
+    if slot.r0 >= head and _is_title(table, slot):
+        return [slot]
     best: tuple[float, int] | None = None
     for c in range(slot.c0 + 1, slot.c1):
         x = table.xs[c]
@@ -209,6 +211,19 @@ def _parted_across(table: TableCells, slot: Slot, head: int) -> list[Slot]:
         replace(slot, c1=best[1], lines=tuple(sides[0]), changed=True),
         replace(slot, c0=best[1], lines=tuple(sides[1]), changed=True),
     ]
+
+
+def _is_title(table: TableCells, slot: Slot) -> bool:
+    """Whether a cell is as wide as the table and a word runs through the place of a ruling.
+
+    Print stays in its column though its rulings are lost; what runs on is the title of the rows
+    below, and what stands beside it is a stamp.
+    """
+    if (slot.c0, slot.c1) != (0, len(table.xs) - 1):
+        return False
+    inside = GAP * table.body
+    spans = [line.span(word) for line in slot.lines for word in line.words]
+    return any(a + inside < x < b - inside for a, b in spans for x in table.xs[1:-1])
 
 
 def _parted_down(table: TableCells, slot: Slot) -> list[Slot]:

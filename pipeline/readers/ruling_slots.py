@@ -8,6 +8,7 @@ rest: a faded stretch, the place where a marker or a signature was taken off.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.readers.grid import Ruling, cluster
@@ -34,8 +35,15 @@ LEAST_TRACE = 12.0
 LOW = 4.0
 """Bodies: in lower rows the stems of letters leave hardly any room above and below."""
 
-OUT = 3.0
-"""Bodies: a line that runs on for so long where no other does has left the table."""
+ONE_LINE, PRINT = 0.4, 1.5
+"""Bodies: lines nearer than the first are one, between lines nearer than the second is no print."""
+
+CORNERS = 3
+"""So many lines end at the side of a table, however much of the side has faded."""
+
+OUT, FOLD = 3.0, 6.0
+"""Bodies: a line that runs on for so long where no other does has left the table; over the second,
+it is no line with a scratch beside the table but a fold."""
 
 DRAWN = 0.6
 """A stretch covered by this share is drawn anyway."""
@@ -105,7 +113,9 @@ def _anchored(
     return [
         line
         for line in lines
-        if line.end - line.start >= SURE_SHARE * longest[0] or _held(line, long, near)
+        if line.end - line.start >= SURE_SHARE * longest[0]
+        or _held(line, long, near)
+        or _is_side(line, long, near)
     ]
 
 
@@ -121,6 +131,17 @@ def _held(line: Ruling, across: Sequence[Ruling], near: float) -> bool:
         )
         for end in (line.start, line.end)
     )
+
+
+def _is_side(line: Ruling, across: Sequence[Ruling], near: float) -> bool:
+    """Whether several lines, one above the other, end at this one."""
+    ending = [
+        other.pos
+        for other in across
+        if min(abs(other.start - line.pos), abs(other.end - line.pos)) <= near
+        and line.start - near <= other.pos <= line.end + near
+    ]
+    return len(cluster(ending, near)) >= CORNERS
 
 
 def within_table(
@@ -148,19 +169,46 @@ def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> 
         for line in lines
     ]
     kept: list[Ruling] = []
+    far = FOLD / OUT * least
     for line, mine in zip(lines, crossed, strict=True):
         others = [
             other
             for other, its in zip(lines, crossed, strict=True)
             if abs(other.pos - line.pos) > least / OUT and mine & its
         ]
-        out = len(others) > 1 and (
-            line.start < min(o.start for o in others) - least
-            or line.end > max(o.end for o in others) + least
-        )
-        if not out:
+        if len(others) < 2:
             kept.append(line)
+            continue
+        start, end = min(o.start for o in others), max(o.end for o in others)
+        beyond = (start - line.start, line.end - end)
+        if max(beyond) <= least:
+            kept.append(line)
+        elif max(beyond) < far and -least <= min(beyond) <= least:
+            # From side to side, and on in a scratch beside the table.
+            kept.append(replace(line, start=max(start, line.start), end=min(end, line.end)))
     return kept
+
+
+def apart(lines: Sequence[Ruling], whole: Sequence[Ruling], body: float) -> list[Ruling]:
+    """Return the lines without traces so near to a longer line that no print fits between.
+
+    The tops of a row of pale letters look like a line, right below the true one.
+
+    Args:
+        lines: Along one axis.
+        whole: Of these, what is seen in every pixel.
+        body: Height of a letter's body in pixels.
+    """
+
+    def doubled(line: Ruling) -> bool:
+        return line not in whole and any(
+            ONE_LINE * body < abs(other.pos - line.pos) < PRINT * body
+            and other.end - other.start > line.end - line.start
+            and min(other.end, line.end) > max(other.start, line.start)
+            for other in lines
+        )
+
+    return [line for line in lines if not doubled(line)]
 
 
 def joined(traces: Sequence[Ruling], tolerance: float, body: float) -> list[Ruling]:
@@ -235,7 +283,7 @@ def stretches(
 
     Args:
         lines: Lines along one axis, pieces and traces.
-        whole: Of these, what is seen in every pixel.
+        whole: Along the same axis, what is seen in every pixel.
         across: Lines that cross them.
         traces: What shows along the first axis.
         tolerance: Pixels within which lines are one.
@@ -250,20 +298,25 @@ def stretches(
             place
             for place in places
             if any(
-                other.start - 2 * tolerance <= position <= other.end + 2 * tolerance
+                other.start - OUT * body <= position <= other.end + OUT * body
                 for other in across
                 if abs(other.pos - place) <= tolerance
             )
         ]
         drawn = sum(line.end - line.start for line in own)
         middle = sum(line.pos * (line.end - line.start) for line in own) / drawn
-        pieces = [line for line in whole if abs(line.pos - position) <= tolerance]
+        ends = min(line.start for line in own), max(line.end for line in own)
+        pieces = [  # on the way of a known line any piece is of it, beyond its ends it may be print
+            line
+            for line in whole
+            if abs(line.pos - position) <= tolerance and line.start < ends[1] and line.end > ends[0]
+        ]
         shown: list[Ruling] = []
         for start, end in pairwise(met):
             covered = sum(max(0.0, min(o.end, end) - max(o.start, start)) for o in pieces)
             if covered >= DRAWN * (end - start) or shows(traces, middle, start, end, drift):
                 shown.append(Ruling(middle, start, end))
-        solid = sum(line.end - line.start for line in pieces)
+        solid = sum(line.end - line.start for line in pieces if line in own)
         if not shown or drawn < KNOWN_SHARE * sum(line.end - line.start for line in shown):
             continue
         low = all(line.end - line.start <= LOW * body for line in shown)

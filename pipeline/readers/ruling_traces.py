@@ -166,8 +166,9 @@ def long_traces(traces: Traces, body: float) -> list[Ruling]:
     count, _, stats, _ = cv2.connectedComponentsWithStats(shown, connectivity=8, ltype=cv2.CV_16U)
     thickest = max(6.0, 0.5 * body)
     found: list[Ruling] = []
-    for x, y, width, height, _ in stats[1:count].tolist():
-        if width <= thickest:
+    for x, y, width, height, area in stats[1:count].tolist():
+        # No line is quite straight: one that is thin everywhere may lie in a wider box.
+        if area <= thickest * height and width <= 2 * thickest:
             found.append(_to_its_ends(traces, x, width, y, y + height, body))
     return found
 
@@ -176,13 +177,22 @@ def _to_its_ends(
     traces: Traces, left: int, width: int, first: int, last: int, body: float
 ) -> Ruling:
     """Return a line from the first to the last block that shows it: windows blur its ends."""
+    reach = max(3, round(END_WINDOW * body / traces.step))
+    middle = (first + last) // 2
+    begin_on, begin_off = _where_it_shows(traces, left, width, first, middle + 1)
+    end_on, end_off = _where_it_shows(traces, left, width, middle, last)
+    end = _end(end_on, end_off, last, reach)
+    begin = len(end_on) - _end(begin_on[::-1], begin_off[::-1], len(end_on) - first, reach)
+    return Ruling(left + width / 2, begin * traces.step, max(begin + 1, end) * traces.step)
+
+
+def _where_it_shows(
+    traces: Traces, left: int, width: int, first: int, last: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the blocks of the place at which a part of a line shows most: on, off."""
     part = traces.on[first:last, left : left + width]
     place = left + int(np.argmax(part.sum(axis=0, dtype=np.int64)))
-    on, off = traces.on[:, place] > 0, traces.off[:, place] > 0
-    reach = max(3, round(END_WINDOW * body / traces.step))
-    end = _end(on, off, last, reach)
-    begin = len(on) - _end(on[::-1], off[::-1], len(on) - first, reach)
-    return Ruling(left + width / 2, begin * traces.step, max(begin + 1, end) * traces.step)
+    return traces.on[:, place] > 0, traces.off[:, place] > 0
 
 
 def _end(on: NDArray[np.bool_], off: NDArray[np.bool_], about: int, reach: int) -> int:

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.grid import Ruling, merge_rulings
-from pipeline.readers.ruling_pieces import Ink, Pieces, find_pieces, inside, line_kernel
+from pipeline.readers.ruling_pieces import Ink, find_pieces, inside, line_kernel
 from pipeline.readers.ruling_slots import (
     anchored,
+    apart,
     held_up,
     joined,
     settled,
@@ -30,6 +31,10 @@ DARK = 12
 
 LONG = 24.0
 """Bodies: whole lines this long are the table's own, and tell how dark its lines are."""
+
+DARKER = 0.2
+"""This share of such lines is darker than what they are said to be: those of the table, not those
+that shine through from the back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
         inside(merge_rulings(p.rulings, tolerance), *shape[::s])
         for p, s in zip(pieces, (1, -1), strict=True)
     ]
-    bar = _darkness(flat, pieces, whole, LONG * body)
+    bar = _darkness(flat, whole, LONG * body)
     traces = [traces_of(flat, body, axis, bar) for axis in (1, 0)]
     pale = [
         inside(joined(long_traces(t, body), tolerance, body), *shape[::s])
@@ -75,8 +80,12 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
         for n in (0, 1)
     ]
     kept = within_table(*anchored(seen[0], seen[1], tolerance, body), body)
+    kept = (apart(kept[0], whole[0], body), apart(kept[1], whole[1], body))
     own = [[line for line in kept[n] if line in whole[n]] for n in (0, 1)]
-    more = [stretches(kept[n], own[n], kept[1 - n], traces[n], tolerance, body) for n in (0, 1)]
+    more: list[list[Ruling]] = [[], []]
+    for n in (0, 1, 0, 1):  # the ends of one axis are known better when the other's are
+        across = [*kept[1 - n], *more[1 - n]]
+        more[n] = stretches(kept[n], whole[n], across, traces[n], tolerance, body)
     for n in (0, 1, 0, 1):  # a low table beside a high one is held together by its own short lines
         sides = merge_rulings([*own[1 - n], *more[1 - n]], tolerance)
         short = [line for line in whole[n] if line not in own[n]]
@@ -91,16 +100,22 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
     )
 
 
-def _darkness(
-    flat: Ink, pieces: Sequence[Pieces], whole: Sequence[Sequence[Ruling]], least: float
-) -> float:
+def _darkness(flat: Ink, whole: Sequence[Sequence[Ruling]], least: float) -> float:
     """Return how dark the lines of a page are that has whole long ones both ways, 0 of others."""
-    long = [sum(line.end - line.start >= least for line in lines) for lines in whole]
-    if min(long) < 2:
+    long = [[line for line in lines if line.end - line.start >= least] for lines in whole]
+    if min(map(len, long)) < 2:
         return 0.0
-    ink = cv2.bitwise_or(pieces[0].ink, pieces[1].ink)
-    counts = cv2.calcHist([flat], [0], ink, [256], [0, 256]).ravel().cumsum()
-    return 255.0 - float(np.searchsorted(counts, 0.2 * counts[-1]))  # of the darker ones
+    shades = [
+        _shade(page, line) for page, own in zip((flat, flat.T), long, strict=True) for line in own
+    ]
+    return 255.0 - float(np.quantile(shades, DARKER))
+
+
+def _shade(flat: Ink, line: Ruling) -> float:
+    """Return the grey of a line along x: of its darkest row, as it may drift by one."""
+    row = round(line.pos)
+    strip = flat[max(0, row - 2) : row + 2, round(line.start) : round(line.end)]
+    return float(strip.mean(axis=1).min())
 
 
 def _darker(flat: Ink, body: float) -> Ink:

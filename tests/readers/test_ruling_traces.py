@@ -6,7 +6,14 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.readers.grid import Grid, Ruling, find_grids
-from pipeline.readers.ruling_slots import anchored, held_up, joined, stretches, within_table
+from pipeline.readers.ruling_slots import (
+    anchored,
+    apart,
+    held_up,
+    joined,
+    stretches,
+    within_table,
+)
 from pipeline.readers.ruling_traces import Traces, long_traces, shows, traces_of
 from pipeline.readers.rulings import find_rulings
 
@@ -164,3 +171,62 @@ def test_stems_that_fill_low_rows_are_no_line() -> None:
         page[100:702, x : x + 2] = 0
     (grid,) = grids_of(page)
     assert grid.n_cols == 2
+
+
+def test_a_line_that_is_not_quite_straight_is_found_whole() -> None:
+    page = paper(1.0)
+    dots = np.random.default_rng(2).random(1000) < 0.5
+    for x in np.flatnonzero(dots):
+        page[300 + x // 110 : 302 + x // 110, 120 + x] = 0
+    (line,) = long_traces(traces_of(page, BODY, 1, 0.0), BODY)
+    assert (line.start, line.end) == pytest.approx((120, 1120), abs=15)
+
+
+def test_black_letters_do_not_hide_grey_hairlines() -> None:
+    page = with_print(paper(1.0))
+    for y in ROWS[:-1]:
+        page[y + 30 : y + 34, 340:600] = 0  # letters that run together
+    for y in ROWS:
+        page[y, COLS[0] : COLS[-1] : 1 if y in ROWS[2:4] else 5] = 185
+    for x in COLS:
+        page[ROWS[0] : ROWS[-1] : 1 if x in COLS[:2] else 5, x] = 185
+    (grid,) = grids_of(page)
+    assert (grid.n_rows, grid.n_cols, len(grid.cells)) == (6, 4, 24)
+
+
+def test_a_scratch_beside_a_row_is_cut_off_and_a_fold_is_not_made_a_row() -> None:
+    rows = [Ruling(y, 0, 500) for y in (0, 40, 80, 120)]
+    cols = [Ruling(x, 0, 120) for x in (0, 200, 500)]
+    scratched = Ruling(60, -45, 500)
+    assert within_table([*rows, scratched], cols, 10.0)[0] == [*rows, Ruling(60, 0, 500)]
+    for fold in (Ruling(60, -45, 545), Ruling(60, -70, 500), Ruling(60, -45, 300)):
+        assert within_table([*rows, fold], cols, 10.0)[0] == rows
+
+
+def test_the_tops_of_pale_letters_below_a_line_are_no_other_line() -> None:
+    lines = [Ruling(100, 0, 800), Ruling(112, 200, 800), Ruling(160, 200, 800)]
+    assert apart(lines, [], 10.0) == [lines[0], lines[2]]
+    assert apart(lines, [lines[1]], 10.0) == lines  # what is seen in every pixel stays
+
+
+def test_a_side_that_fades_on_its_way_is_a_side_where_rows_end_at_it() -> None:
+    rows = [Ruling(y, 0, 600) for y in (0, 60, 120, 400)]
+    cols = [Ruling(x, 0, 400) for x in (0, 300)]
+    side, stroke = Ruling(600, 0, 200), Ruling(450, 0, 200)
+    kept = anchored(rows, [*cols, side, stroke], 6, 10)[1]
+    assert kept == [*cols, side]
+
+
+def test_a_line_goes_on_to_rows_whose_ends_have_faded() -> None:
+    rows = [Ruling(0, 80, 500), Ruling(150, 80, 500), Ruling(300, 115, 500)]
+    traces = traces_at(80, [(0, 29)])
+    found = stretches([Ruling(80, 0, 280)], [], rows, traces, 6.0, BODY)
+    assert [(r.start, r.end) for r in found] == [(0, 150), (150, 300)]
+
+
+def test_a_piece_on_the_way_of_a_line_is_of_it_and_one_beyond_its_end_is_not() -> None:
+    cols = [Ruling(x, 0, 300) for x in (0, 150, 300, 450, 600)]
+    traces = traces_at(80, [(0, 14)])
+    hidden, word = Ruling(82, 160, 290), Ruling(82, 460, 590)
+    found = stretches([Ruling(80, 0, 300)], [hidden, word], cols, traces, 6.0, BODY)
+    assert [(r.start, r.end) for r in found] == [(0, 150), (150, 300)]

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from pipeline.readers.coloured_ink import even_colour, take_off
 from pipeline.readers.image_file import PageImage, coloured
 from pipeline.readers.ink_lines import blobs, body_height
-from pipeline.readers.paper import even_fills, flatten, ink_of
+from pipeline.readers.paper import CRISP, WORN, even_fills, flatten, ink_of, print_of
 from pipeline.readers.photo import find_sheet
 from pipeline.readers.prepare import prepare
 from pipeline.readers.turned import turned
@@ -102,6 +102,36 @@ def test_print_on_a_fill_is_the_same_print(fill: tuple[int, int, int]) -> None:
     assert same_print(ink_of(even, 20)) > 0.85
     assert filled[300, 1250] > 0
     assert filled[1000, 1250] == 0
+
+
+def test_heavy_print_is_no_fill() -> None:
+    page = np.full((300, 900), 255, np.uint8)
+    for x in range(60, 840, 16):  # heavy letters set so tight that they are grey all over from afar
+        cv2.rectangle(page, (x, 120), (x + 11, 144), 30, 5)
+    soft = np.asarray(cv2.GaussianBlur(page, (0, 0), 1.5), dtype=np.uint8)
+    even, filled = even_fills(soft, 25.0)
+    assert np.array_equal(even, soft)
+    assert not filled.any()
+
+
+def _stems(gap: int, blur: float) -> NDArray[np.uint8]:
+    page = np.full((200, 900), 255, np.uint8)
+    for x in range(40, 860, 8 + gap):
+        cv2.rectangle(page, (x, 80), (x + 7, 104), 0, -1)
+    return np.asarray(cv2.GaussianBlur(page, (0, 0), blur), dtype=np.uint8)
+
+
+def test_letters_that_grow_together_are_cut_more_crisply() -> None:
+    soft = _stems(gap=6, blur=2.8)
+    worn, crisp = (len(blobs(ink_of(soft, 25.0, cut))[1]) for cut in (WORN, CRISP))
+    assert crisp > 2 * worn
+    assert np.array_equal(print_of(soft, 25.0), ink_of(soft, 25.0, CRISP))
+
+
+def test_letters_that_stand_apart_keep_their_pale_edges() -> None:
+    clear = _stems(gap=7, blur=1.6)
+    assert np.array_equal(print_of(clear, 25.0), ink_of(clear, 25.0, WORN))
+    assert not np.array_equal(print_of(clear, 25.0), ink_of(clear, 25.0, CRISP))
 
 
 @pytest.mark.parametrize("fill", [(31, 78, 121), (68, 114, 196), (0, 0, 0)])

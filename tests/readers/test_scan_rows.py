@@ -220,6 +220,15 @@ def test_a_title_over_all_columns_is_not_parted() -> None:
     assert mended.rows == ()
 
 
+def test_what_is_left_of_a_stamp_beside_a_title_does_not_part_it() -> None:
+    table = Table(lost={("v", n, 4) for n in range(1, 7)})
+    for col in range(7):
+        table.printed[4, col] = []
+    table.printed[4, 1] = [word("ตัวชี้วัดที่", 20, 185, 60)]
+    table.printed[4, 4] = [word("24", 600, 185)]
+    assert (4, 0, 1, 7) in texts(table.mended())
+
+
 def test_a_ruling_seen_twice_is_taken_out() -> None:
     table = Table(more=[("h", Ruling(table_y, XS[0], XS[-1])) for table_y in (170.0,)])
     assert table.grid().n_rows == table.rows + 1
@@ -250,6 +259,21 @@ def test_a_vertical_through_numbers_goes_before_they_are_read_again() -> None:
 
 def test_a_strip_without_heading_or_print_is_no_column() -> None:
     table = Table(more=[("v", Ruling(420.0, 0.0, 400.0))])
+    grid = table.grid()
+    whole = without_false_columns(grid, table.contents(grid))
+    assert (grid.n_cols, whole.n_cols) == (8, 7)
+
+
+def test_the_arc_of_a_stamp_in_one_row_is_no_column() -> None:
+    table = Table(rows=16, more=[("v", Ruling(250.0, 480.0, 520.0))])
+    table.printed[12, 1].append(word("พ", 280, 505))
+    grid = table.grid()
+    whole = without_false_columns(grid, table.contents(grid))
+    assert (grid.n_cols, whole.n_cols, whole.doubtful) == (8, 7, True)
+
+
+def test_a_fold_that_shows_in_some_rows_and_parts_no_print_is_no_column() -> None:
+    table = Table(more=[("v", Ruling(350.0, y, y + 40.0)) for y in (0.0, 80.0, 160.0)])
     grid = table.grid()
     whole = without_false_columns(grid, table.contents(grid))
     assert (grid.n_cols, whole.n_cols) == (8, 7)
