@@ -124,7 +124,8 @@ def with_heads_alike(packed: Packed) -> Packed:
     >>> [n.text for n in find_numbers(with_heads_alike(pack_text("๐๑๘ O๑๘ ๐.๑๘")))]
     ['o๑๘', 'o๑๘', '๐.๑๘']
     """
-    return Packed(_HEAD.sub("o", packed.text), packed.words)
+    parts = (_HEAD.sub("o", packed.text[start:end]) for start, end in packed.words)
+    return Packed("".join(parts), packed.words)
 
 
 def errors(truth: str, read: str) -> int:

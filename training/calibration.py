@@ -14,7 +14,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.calibration import Table
+from pipeline.readers.calibration import Table, calibrated
 
 EDGES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0)
 """Bins of the reliability table: close together where most words are."""
@@ -125,6 +125,52 @@ def calibrate(
     if len(sure) < 2 * least:
         return ()
     return ((0.0, 0.0), *(point for point in points if point[0] > 0))
+
+
+def sure_from(confidences: Sequence[float], right: Sequence[bool], share: float) -> float | None:
+    """Return the least confidence from which on at least `share` is right, None if there is none.
+
+    Half a wrong word is added, as in `calibrate`.
+
+    >>> sure_from([0.5, 0.9, 0.9, 0.95], [False, False, True, True], 0.6)
+    0.95
+    """
+    sure, good = _arrays(confidences, right)
+    order = np.argsort(-sure, kind="stable")
+    sure, good = sure[order], good[order]
+    counts = np.arange(1, len(sure) + 1)
+    kept = np.cumsum(good) >= share * (counts + 0.5)
+    ends = np.append(np.diff(sure) != 0, True)  # equal confidences stay together
+    found = np.flatnonzero(kept & ends)
+    return float(sure[found[-1]]) if len(found) else None
+
+
+def kept_promise(table: Table, start: float | None, sure: float) -> Table:
+    """Return the table that tells `sure` or more only from a probability on.
+
+    A rising table tells 0.99 where 99 in 100 are right; whoever leaves values from 0.99 on
+    unlooked at is promised more.
+
+    Args:
+        table: From probability to confidence.
+        start: The probability from which on the promise holds, None if it does nowhere.
+        sure: The confidence that promises.
+
+    >>> kept_promise(((0.0, 0.0), (1.0, 1.0)), 0.995, 0.99)
+    ((0.0, 0.0), (0.994998, 0.9899), (0.994999, 0.994999), (1.0, 1.0))
+    """
+    under = sure - 1e-4
+    if start is None:
+        return tuple((x, min(y, under)) for x, y in table)
+    if not table or start < 1e-5:
+        return table
+    before, after = round(start - 2e-6, 6), round(start - 1e-6, 6)
+    return (
+        *((x, min(y, under)) for x, y in table if x < before),
+        (before, round(min(calibrated(before, table), under), 6)),
+        (after, round(calibrated(after, table), 6)),
+        *((x, y) for x, y in table if x > after),
+    )
 
 
 def _share(pool: tuple[float, float, float]) -> float:

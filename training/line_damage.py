@@ -127,7 +127,10 @@ def bilevel(pixels: Grey, generator: np.random.Generator, rng: Random) -> Grey:
         made = np.asarray(
             cv2.resize(made, (width, max(8, height // 2)), interpolation=cv2.INTER_AREA), np.uint8
         )
-    level = rng.uniform(90, 190) + generator.normal(0, rng.uniform(0, 30), made.shape)
+    # Between this line's ink and its paper: a machine that cut elsewhere would send an empty sheet.
+    ink, white = (float(v) for v in np.percentile(made, (2, 80)))
+    rough = generator.normal(0, rng.uniform(0, 0.12), made.shape)
+    level = ink + (white - ink) * (rng.uniform(0.38, 0.82) + rough)
     made = np.where(made < level, 0, 255).astype(np.uint8)
     if halved:
         made = np.asarray(

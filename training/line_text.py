@@ -112,6 +112,10 @@ def _count(rng: Random) -> str:
 
 
 def _code(rng: Random) -> str:
+    if (
+        rng.random() < 0.15
+    ):  # many reports print the letter o as ๐, and some faces tell the two apart
+        return f"๐{rng.randint(1, 48)}".translate(_THAI_DIGITS)
     letter = rng.choice(["i", "e", "o", "I", "E", "O", "i", "e", "o", "ข้อ ", "O "])
     return letter + _digits(rng, str(rng.randint(1, 48)))
 
@@ -158,6 +162,8 @@ def _time_or_phone(rng: Random) -> str:
             f"{rng.randint(1, 29)}/{rng.randint(2550, 2570)}",
             f"พ.ศ. {rng.randint(2475, 2570)}",
             f"{rng.randint(1, 999)} หมู่ {rng.randint(1, 15)}",
+            "0",  # alone, a round ring is a zero
+            f"ได้ {rng.randint(0, 5)} คะแนน",
         ]
     )
     return _digits(rng, made)
@@ -203,7 +209,8 @@ _DASH = "- "
 
 _BULLETS = ("• ", "● ", "○ ", "■ ", "☐ ", "☑ ", "✓ ", "☐", "* ", "√ ", "– ", "๏ ", "+ ")
 _ALONE: tuple[str, ...] = (*"-----–☐☑✓ๆ√.", "รวม", "ที่", "IIT", "EIT", "OIT")
-_RARE = "!#$&*+/:;<=>?@[]_|~{}\\^°×±½²•●○■☐☑✓√฿ฺ๚๛ฃฅฤฦๅํ๏”’"
+_RARE = "!#$&*+/:;<=>?@[]_|~{}\\^°×±½²•●■☐☑✓√฿ฺ๚๛ฃฅฤฦๅํ๏”’"
+"""Not ○: inside a line a ring alone is a zero, at its head it is a bullet."""
 
 
 def _sentence(rng: Random) -> str:

@@ -35,7 +35,7 @@ from training.page_fonts import PageFont, choose_type
 from training.page_reports import LAYOUTS, make_pages
 
 Corners = tuple[float, float, float, float]
-GRADES = ("office", "office", "poor", "poor", "fax", "fax", "clean")
+GRADES = ("office", "office", "poor", "poor", "poor", "fax", "fax", "photo", "clean")
 
 
 @dataclass(slots=True)

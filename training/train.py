@@ -1,4 +1,6 @@
-"""Trains the recogniser: from nothing, or on from a checkpoint; `make train` runs it.
+"""Trains the recogniser: on from a checkpoint, from the shipped model, or from nothing.
+
+`make train` runs it.
 
 A run has a warm-up, a long stretch at one learning rate and a fall to zero at its end, so that
 every run ends with a network fit to ship and the next one can still go on from its checkpoint.
@@ -16,6 +18,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, multiprocessing, nn
 
+from pipeline.readers.line_model import MODEL
 from training.batches import Batch, as_batch, batches
 from training.charset import CHARSET
 from training.checkpoint import CHECKPOINT, Averaged, load, save
@@ -23,6 +26,7 @@ from training.decode import errors, greedy
 from training.line_store import STORE
 from training.lines import make_line
 from training.model import LineNet, Shape, new_model
+from training.warm_start import from_onnx
 
 DOUBTED = 1.2
 """Lines whose loss per character is higher are left out by `--doubting`: their ink does not say
@@ -122,8 +126,11 @@ def train(rank: int, options: argparse.Namespace, meeting: str = "") -> None:
         lines = int(stored["lines"])
         if options.from_average:
             model.load_state_dict(stored["average"])
-    else:
+    elif options.fresh or not options.model.exists():
         model, stored = new_model(Shape(len(CHARSET) + 1)), None
+    else:
+        model, lines = from_onnx(options.model, validation(options.validate, held_out=False))
+        stored = None
     for weight in model.parameters():
         if weight.dim() == 4:  # half as fast again as the default order, on a CPU
             weight.data = weight.data.contiguous(memory_format=torch.channels_last)
@@ -198,7 +205,12 @@ def main() -> int:
     """Read the options and train."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT)
-    parser.add_argument("--fresh", action="store_true", help="forget the checkpoint")
+    parser.add_argument(
+        "--model", type=Path, default=MODEL, help="to go on from where there is no checkpoint"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="forget the checkpoint and the shipped model"
+    )
     parser.add_argument(
         "--from-average", action="store_true", help="go on from the averaged weights"
     )

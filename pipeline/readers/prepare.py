@@ -34,6 +34,9 @@ SURE_TURN = 6.0
 SURE_ENGINE = 10.0
 """The same on an engine's scale."""
 
+HALF = 180
+"""Degrees by which a page that stands on its head is turned."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -146,6 +149,11 @@ def _turn(view: _View, ask: Orientation) -> tuple[int, PageNote | None]:
         asked, asked_sure = ask(view.flat)
         if asked_sure >= SURE_ENGINE or sure <= 0:
             degrees, sure, enough = asked, asked_sure, SURE_ENGINE
+    elif degrees:  # the ink of a table full of numbers has been wrong about its head and feet
+        stands = np.ascontiguousarray(np.rot90(view.flat, -degrees // 90))
+        asked, asked_sure = ask(stands)
+        if asked == HALF and asked_sure >= SURE_ENGINE:
+            degrees = (degrees + HALF) % 360
     if degrees == 0 or sure <= 0:
         return 0, None
     if sure < enough:

@@ -7,7 +7,7 @@ line is padded to a width of its own and reads the same whatever stands beside i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from pipeline.readers.line_image import HEIGHT, LineImage, NormalLine, normalise
 from pipeline.readers.line_model import MODEL, LineModel, fingerprint, load_model
 from pipeline.readers.line_turn import half_turn
 from pipeline.readers.required import DIGITS, doubt_digits
+from pipeline.readers.second_look import Decoded, look_again
 from pipeline.readers.word_boxes import Ink, word_boxes
 
 ENGINE_VERSION = 1
@@ -77,12 +78,8 @@ class ThaiLineEngine:
         if not lines:
             return []
         model = load_model(self.model)
-        found: list[InkLine] = [InkLine(())] * len(lines)
-        normal = [normalise(line) for line in lines]
-        for at, logits in read_logits(model, normal):
-            seen = without_stutters(softmax(logits, model.temperature), model.narrow)
-            words = decode(seen, model.charset)
-            found[at] = _ink_line(words, lines[at], normal[at], model)
+        read = look_again(_decoded(model, lines), lambda again: _decoded(model, again))
+        found = [_ink_line(line, model) for line in read]
         return doubt_digits(found, self.cannot_emit(DIGITS))
 
     def read_line(self, line: LineImage) -> InkLine:
@@ -104,7 +101,11 @@ class ThaiLineEngine:
             ReaderUnavailable: The model or onnxruntime is missing, or the model is damaged.
             ReaderFailed: The network failed on these images.
         """
-        return half_turn(page, lambda lines: self.recognise(lines, languages=""))
+        model = load_model(self.model)
+        # One look is enough: what stands on its head reads badly at any size.
+        return half_turn(
+            page, lambda lines: [_ink_line(line, model) for line in _decoded(model, lines)]
+        )
 
     def cannot_emit(self, required: Iterable[str]) -> frozenset[str]:
         """Return the characters of `required` that the model can never answer.
@@ -150,19 +151,30 @@ def read_logits(model: LineModel, lines: Sequence[NormalLine]) -> list[tuple[int
     return found
 
 
-def _ink_line(
-    words: Sequence[DecodedWord], line: LineImage, normal: NormalLine, model: LineModel
-) -> InkLine:
+def _decoded(model: LineModel, lines: Sequence[LineImage]) -> list[Decoded]:
+    """Read every line at the size that it says it has."""
+    normal = [normalise(line) for line in lines]
+    found = [Decoded(line, image, ()) for line, image in zip(lines, normal, strict=True)]
+    for at, logits in read_logits(model, normal):
+        seen = without_stutters(softmax(logits, model.temperature), model.narrow)
+        found[at] = replace(found[at], words=decode(seen, model.charset))
+    return found
+
+
+def _ink_line(read: Decoded, model: LineModel) -> InkLine:
     columns = [
         (
             word.characters[0].first * COLUMNS_PER_FRAME,
             (word.characters[-1].last + 1) * COLUMNS_PER_FRAME,
         )
-        for word in words
+        for word in read.words
     ]
-    boxes = word_boxes(columns, Ink(line, normal))
+    boxes = word_boxes(columns, Ink(read.line, read.normal))
     return InkLine(
-        tuple(_ink_word(word, box, normal, model) for word, box in zip(words, boxes, strict=True))
+        tuple(
+            _ink_word(word, box, read.normal, model)
+            for word, box in zip(read.words, boxes, strict=True)
+        )
     )
 
 

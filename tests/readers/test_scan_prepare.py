@@ -204,6 +204,23 @@ def test_turned_page_is_made_upright_and_said() -> None:
     assert [note.kind for note in ready.notes] == ["page_turned"]
 
 
+@pytest.mark.parametrize("degrees", [180, 90])
+def test_an_engine_that_reads_the_page_is_believed_about_its_head(degrees: int) -> None:
+    seen: list[Pixels] = []
+
+    def other_way(page: Pixels) -> tuple[int, float]:
+        seen.append(page)
+        return 180, 12.0
+
+    ready = prepare(image(text_page()).turned_to(degrees), other_way)
+    assert ready.image.rotation == 180  # the ink alone would have it upright
+    upright = image(text_page()).pixels
+    assert seen[0].shape == upright.shape
+    assert np.abs(seen[0].astype(int) - upright).mean() < 12  # asked of the page as it would stand
+    unsure = prepare(image(text_page()).turned_to(degrees), lambda _: (180, 9.0))
+    assert unsure.image.rotation == 0
+
+
 def test_a_few_letters_tell_no_turn() -> None:
     stats = np.array([[0, 0, 100, 100, 9000], *([10 * n, 0, 8, 10, 40] for n in range(9))])
     assert turned(stats.astype(np.int32), 10.0) == (0, 0.0)

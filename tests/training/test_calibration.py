@@ -17,9 +17,11 @@ from training.calibration import (
     calibration_error,
     ctc_loss,
     fit_temperature,
+    kept_promise,
     mean_loss,
     reliability,
     right_from,
+    sure_from,
 )
 
 judged = st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=300)
@@ -64,7 +66,7 @@ def test_every_word_is_in_one_bin(words: list[tuple[float, bool]]) -> None:
     bins = reliability(told, right)
     assert sum(b.count for b in bins) == len(words)
     assert sum(b.right for b in bins) == sum(right)
-    assert all(b.low <= b.told <= b.high for b in bins if b.count)
+    assert all(b.low - 1e-9 <= b.told <= b.high + 1e-9 for b in bins if b.count)
     assert all((b.share is None) is (b.count == 0) for b in bins)
     assert right_from(told, right, 0.0) == (len(words), sum(right))
 
@@ -104,3 +106,30 @@ def test_the_temperature_of_a_model_that_is_too_sure_is_found() -> None:
     assert mean_loss(lines, found) < min(mean_loss(lines, 1.0), mean_loss(lines, 4.0))
     assert mean_loss([], 1.0) == 0.0
     assert mean_loss([(logits, [1])], 1.0) == pytest.approx(-log(exp(4) / (exp(4) + 2)), abs=1e-6)
+
+
+@given(judged, st.floats(0.5, 0.999))
+def test_from_the_place_found_on_enough_are_right_and_from_no_lower_one(
+    words: list[tuple[float, bool]], share: float
+) -> None:
+    told, right = [sure for sure, _ in words], [good for _, good in words]
+    start = sure_from(told, right, share)
+    for place in sorted(set(told)):
+        count, good = right_from(told, right, place)
+        enough = good >= share * (count + 0.5)
+        assert not (enough and (start is None or place < start))
+        assert enough or place != start
+
+
+@given(st.none() | st.floats(0, 1), st.integers(0, 9))
+def test_a_promise_changes_only_what_is_told_as_sure(start: float | None, seed: int) -> None:
+    told, right = overconfident(2000, seed)
+    table = calibrate([p**0.05 for p in told], [*right[:-900], *[True] * 900])
+    kept = checked_table(kept_promise(table, start, 0.9))
+    for probability in [n / 500 for n in range(501)]:
+        before, now = calibrated(probability, table), calibrated(probability, kept)
+        assert now <= before + 1e-6
+        if start is None or probability < start - 3e-6:
+            assert now < 0.9
+        elif probability >= start:
+            assert now == pytest.approx(before, abs=1e-5)

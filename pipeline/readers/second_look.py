@@ -1,0 +1,106 @@
+"""A second look at lines that were hard to read: the same ink, set larger and smaller.
+
+The height of a line's letters is measured from its blobs. Bold print that has grown together
+measures too high, worn print that has fallen to pieces too low, and at the wrong size a line that
+any eye can read comes out as rubbish, of which the recogniser is unsure. So such a line is read
+again at other sizes, and the reading that its characters are surest of stands. The surest of six is
+surer than any one reading has a right to be: a word that no other size reads is told with less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import log
+
+from pipeline.readers.ctc_words import DecodedWord
+from pipeline.readers.line_image import LineImage, NormalLine
+
+DOUBTFUL = 0.7
+"""A line with a word less probable than this is read again: 16 in 100 of worn and good pages
+together. (Of 6,046 lines in faces never seen, 42 numbers were wrong without a second look, 24 with
+one below 0.5, 21 below 0.7, 21 below 0.93.)"""
+
+SIZES = (0.6, 0.8, 0.9, 1.1, 1.25)
+"""Bodies at which it is read again, in bodies as measured."""
+
+LONE = 0.9
+"""No word that only one size reads is more probable than this."""
+
+_LEAST = 1e-4
+_NOTHING = -20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A line as set and read.
+
+    Attributes:
+        line: The cut-out, with the body it was read at.
+        normal: The same as the recogniser saw it.
+        words: What was read; nothing where there is no print.
+    """
+
+    line: LineImage
+    normal: NormalLine
+    words: tuple[DecodedWord, ...]
+
+
+def look_again(
+    first: Sequence[Decoded], read: Callable[[Sequence[LineImage]], Sequence[Decoded]]
+) -> list[Decoded]:
+    """Return the readings, the doubtful ones replaced where another size reads better.
+
+    Args:
+        first: Lines as read at their measured size.
+        read: Reads lines; each the same whatever stands beside it.
+    """
+    chosen = list(first)
+    unsure = [at for at, seen in enumerate(first) if is_doubtful(seen)]
+    tries = [
+        replace(first[at].line, body=first[at].line.body * size) for at in unsure for size in SIZES
+    ]
+    found = read(tries) if tries else []
+    for n, at in enumerate(unsure):
+        looks = [first[at], *found[n * len(SIZES) : (n + 1) * len(SIZES)]]
+        chosen[at] = surest(looks)
+    return chosen
+
+
+def surest(looks: Sequence[Decoded]) -> Decoded:
+    """Return the reading whose characters are surest, the first of equals, its words put to a vote.
+
+    Args:
+        looks: Readings of one line, the one at its measured size first.
+    """
+    best = max(range(len(looks)), key=lambda n: (sureness(looks[n]), -n))
+    if best == 0:
+        return looks[0]
+    seen = {word.text for n, look in enumerate(looks) if n != best for word in look.words}
+    words = tuple(
+        word if word.text in seen else replace(word, probability=min(LONE, word.probability))
+        for word in looks[best].words
+    )
+    return replace(looks[best], words=words)
+
+
+def is_doubtful(seen: Decoded) -> bool:
+    """Return whether some word of a line is less probable than `DOUBTFUL`."""
+    return any(word.probability < DOUBTFUL for word in seen.words)
+
+
+def sureness(seen: Decoded) -> float:
+    """Return how sure a reading is, per character; very low where nothing was read.
+
+    The mean log probability of its characters and that of its words, added up: a character that was
+    left out lowers only the word's, and a line torn into many short words only the characters'.
+    """
+    characters = [_log(c.probability) for word in seen.words for c in word.characters]
+    if not characters:
+        return _NOTHING
+    words = [_log(word.probability) for word in seen.words]
+    return (sum(characters) + sum(words)) / len(characters)
+
+
+def _log(probability: float) -> float:
+    return log(max(_LEAST, probability))

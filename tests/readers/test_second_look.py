@@ -1,0 +1,102 @@
+"""Lines that were hard to read are read again at other sizes, and the surest reading stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.readers.ctc_words import Character, DecodedWord
+from pipeline.readers.line_image import LineImage, NormalLine
+from pipeline.readers.second_look import (
+    DOUBTFUL,
+    LONE,
+    SIZES,
+    Decoded,
+    is_doubtful,
+    look_again,
+    sureness,
+    surest,
+)
+
+LINE = LineImage(np.full((30, 90), 255, np.uint8), 25.0, 20.0)
+NORMAL = NormalLine(np.full((48, 90), 255, np.uint8), 0.0, 1.0)
+
+
+def word(text: str, probability: float, each: float | None = None) -> DecodedWord:
+    letters = tuple(Character(c, n, n, each or probability) for n, c in enumerate(text))
+    return DecodedWord(text, letters, probability, ())
+
+
+def seen(*words: DecodedWord, body: float = 20.0) -> Decoded:
+    return Decoded(replace(LINE, body=body), NORMAL, words)
+
+
+def reader(
+    answers: dict[float, tuple[DecodedWord, ...]], asked: list[float]
+) -> Callable[[Sequence[LineImage]], list[Decoded]]:
+    def read(lines: Sequence[LineImage]) -> list[Decoded]:
+        asked.extend(round(line.body, 6) for line in lines)
+        return [Decoded(line, NORMAL, answers.get(round(line.body, 6), ())) for line in lines]
+
+    return read
+
+
+def test_a_line_measured_too_high_is_read_at_the_size_that_it_has() -> None:
+    first = [seen(word("ตัวช้รด", 0.02)), seen(word("๙๐.๑๒", 0.99))]
+    right, also = (word("ตัวชี้วัด", 0.95),), (word("ตัวชี้วัด", 0.8),)
+    asked: list[float] = []
+    one, two = look_again(first, reader({12.0: right, 16.0: also}, asked))
+    assert (one.words, one.line.body) == (right, 12.0)
+    assert two is first[1]
+    assert asked == [round(20.0 * size, 6) for size in SIZES]
+
+
+def test_nothing_is_read_twice_where_nothing_is_doubtful() -> None:
+    asked: list[float] = []
+    first = [seen(word("๙๐.๑๒", DOUBTFUL)), seen()]
+    assert look_again(first, reader({}, asked)) == first
+    assert asked == []
+
+
+def test_what_no_other_size_reads_is_told_with_less() -> None:
+    looks = [seen(word("๔", 0.3)), seen(word("๘", 0.99), word("บาท", 0.99)), seen(word("บาท", 0.5))]
+    read = surest(looks)
+    assert [(w.text, w.probability) for w in read.words] == [("๘", LONE), ("บาท", 0.99)]
+
+
+def test_a_character_left_out_counts_against_a_reading() -> None:
+    # Every letter of `๕.๐๐` is sure; that nothing stands before it is not.
+    short, whole = seen(word("๕.๐๐", 0.5, each=0.99)), seen(word("๘๕.๐๐", 0.93, each=0.97))
+    assert sureness(whole) > sureness(short)
+
+
+@pytest.mark.parametrize("nothing", [seen(), Decoded(LINE, NORMAL, ())])
+def test_any_reading_is_surer_than_none(nothing: Decoded) -> None:
+    assert sureness(nothing) < sureness(seen(word("ก", 1e-6)))
+    assert not is_doubtful(nothing)
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.text("๑๒ก", min_size=1), st.floats(0.0, 1.0)), max_size=3),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_the_reading_chosen_is_one_that_was_offered_and_never_surer(
+    offered: list[list[tuple[str, float]]],
+) -> None:
+    looks = [seen(*(word(text, p) for text, p in words)) for words in offered]
+    read = surest(looks)
+    same = [look for look in looks if [w.text for w in look.words] == [w.text for w in read.words]]
+    assert same
+    assert any(
+        all(a.probability <= b.probability for a, b in zip(read.words, look.words, strict=True))
+        for look in same
+    )
+    assert sureness(looks[0]) <= max(sureness(look) for look in same)

@@ -1,0 +1,106 @@
+"""A checkpoint made from the shipped model, so that training can go on where no checkpoint is left.
+
+Checkpoints are too large for version control; the exported network holds all weights that a
+further run needs. What it does not hold is the state of batch normalisation, which export folds
+into the convolutions, and that of the optimiser. The first is measured again on fresh lines, so
+that the network answers the same, in training as in reading; the second starts anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
+from torch import Tensor, nn
+
+from training.batches import Batch
+from training.charset import CHARSET
+from training.model import LineNet, Shape
+
+Weights = dict[str, NDArray[np.float32]]
+
+
+def from_onnx(path: Path, samples: Iterable[Batch]) -> tuple[LineNet, int]:
+    """Return the network of an exported model, and the lines it was trained on.
+
+    Args:
+        path: As `training.export` writes it.
+        samples: Lines on which the normalisation is measured; a few hundred will do.
+
+    Raises:
+        ValueError: It was trained for another charset, or is not a network of `training.model`.
+    """
+    stored = onnx.load(str(path))
+    facts = {entry.key: entry.value for entry in stored.metadata_props}
+    if json.loads(facts.get("charset", "[]")) != list(CHARSET):
+        raise ValueError(f"{path} was trained for another charset; start from nothing: --fresh")
+    tensors = {t.name: np.array(numpy_helper.to_array(t)) for t in stored.graph.initializer}
+    inputs = [[*node.input] for node in stored.graph.node if node.op_type == "Conv"]
+    kernels = [(tensors[kernel], tensors[bias]) for _, kernel, bias in inputs]
+    lstm = [[*n.input] for n in stored.graph.node if n.op_type == "LSTM"]
+    product = [[*n.input] for n in stored.graph.node if n.op_type == "MatMul"]
+    if len(kernels) != 5 or len(lstm) != 1 or len(product) != 1:
+        raise ValueError(f"{path} is not a network of training.model")
+    a, b, c, d, e = (len(kernel) for kernel, _ in kernels)
+    hidden = tensors[lstm[0][2]].shape[2]
+    model = LineNet(Shape(len(CHARSET) + 1, (a, b, c, d, e), hidden))
+    _set_lstm(model.lstm, *(tensors[name] for name in lstm[0][1:4]))
+    with torch.no_grad():
+        model.output.weight.copy_(torch.from_numpy(tensors[product[0][1]].T))
+        model.output.bias.copy_(torch.from_numpy(tensors["output.bias"]))
+    _unfold(model.convolutions, kernels, [torch.from_numpy(batch.images) for batch in samples])
+    return model, int(facts.get("version", "lines 0").split()[-1])
+
+
+def _set_lstm(lstm: nn.LSTM, *weights: NDArray[np.float32]) -> None:
+    """Set the weights; ONNX orders the gates input, output, forget, cell, PyTorch i, f, c, o."""
+    of_input, of_hidden, biases = weights
+    size = lstm.hidden_size
+
+    def gates(rows: NDArray[np.float32]) -> Tensor:
+        i, o, f, c = np.split(rows, 4)
+        return torch.from_numpy(np.concatenate([i, f, c, o]))
+
+    with torch.no_grad():
+        for direction, suffix in enumerate(("", "_reverse")):
+            bias = biases[direction]
+            for name, value in (
+                ("weight_ih", of_input[direction]),
+                ("weight_hh", of_hidden[direction]),
+                ("bias_ih", bias[: 4 * size]),
+                ("bias_hh", bias[4 * size :]),
+            ):
+                getattr(lstm, f"{name}_l0{suffix}").copy_(gates(value))
+
+
+def _unfold(
+    layers: nn.Sequential,
+    kernels: Iterable[tuple[NDArray[np.float32], NDArray[np.float32]]],
+    samples: list[Tensor],
+) -> None:
+    """Set convolutions and give every normalisation the mean and spread that it then sees."""
+    weights = iter(kernels)
+    bias: NDArray[np.float32] = np.zeros(0, np.float32)
+    with torch.no_grad():
+        for layer in layers:
+            if isinstance(layer, nn.Conv2d):
+                kernel, bias = next(weights)
+                layer.weight.copy_(torch.from_numpy(kernel))
+            if isinstance(layer, nn.BatchNorm2d):
+                pixels = torch.cat([x.transpose(0, 1).flatten(1) for x in samples], dim=1)
+                spread, mean = torch.var_mean(pixels, dim=1)
+                assert layer.running_mean is not None
+                assert layer.running_var is not None
+                layer.running_mean.copy_(mean)
+                layer.running_var.copy_(spread)
+                layer.weight.copy_((spread + layer.eps).sqrt())
+                layer.bias.copy_(torch.from_numpy(bias) + mean)
+            layer.eval()
+            samples = [layer(x) for x in samples]
+    layers.train()
