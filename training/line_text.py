@@ -162,7 +162,8 @@ def _time_or_phone(rng: Random) -> str:
             f"{rng.randint(1, 29)}/{rng.randint(2550, 2570)}",
             f"พ.ศ. {rng.randint(2475, 2570)}",
             f"{rng.randint(1, 999)} หมู่ {rng.randint(1, 15)}",
-            "0",  # alone, a round ring is a zero
+            f"{rng.randint(1, 12)}{rng.choice('-–')}{rng.randint(1, 99)}",
+            f"ไตรมาสที่ {rng.randint(1, 3)}-{rng.randint(2, 4)}",
             f"ได้ {rng.randint(0, 5)} คะแนน",
         ]
     )
@@ -260,8 +261,10 @@ def _inserted(text: str, what: str, rng: Random) -> str:
 def _cell(rng: Random) -> str:
     """Return what stands in a cell of a table: short, mostly a number."""
     draw = rng.random()
-    if draw < 0.62:
+    if draw < 0.55:
         return rng.choice(_NUMBERS)(rng)
+    if draw < 0.63:  # of one character nothing else tells whether it is ๑ or a bullet, ๐ or a ring
+        return _digits(rng, str(rng.randint(0, 9)))
     if draw < 0.70:
         return rng.choice(_ALONE)
     if draw < 0.80:

@@ -17,6 +17,7 @@ from training.page_tables import (
     TableStyle,
     make_room_for_spans,
     set_rows,
+    with_room,
 )
 from training.page_truth import PageTruth, TrueAgency
 from training.page_words import MONTHS, person
@@ -189,6 +190,12 @@ def _agency_table(flow: Flow, agencies: tuple[TrueAgency, ...], habit: _Habit, r
         rng.uniform(1.5, 2.2),
     )
     style = table_style(flow, (number, name, *(value,) * 4, rating), habit.size, rng, points)
+    printed = [
+        (col, text)
+        for agency in agencies
+        for col, text in enumerate((agency.number, "", *agency.values))
+    ]
+    style = with_room(style, printed, 1)
     weights = [f"\n({flow.digits(w)})" if habit.weights else "" for w in ("30", "30", "40", "100")]
     names = ("IIT", "EIT", "OIT", habit.total)
     columns = [n + w for n, w in zip(names, weights, strict=True)]

@@ -93,6 +93,26 @@ def set_rows(rows: Sequence[Row], style: TableStyle) -> list[SetRow]:
     return out
 
 
+def with_room(style: TableStyle, texts: Sequence[tuple[int, str]], giver: int) -> TableStyle:
+    """Return a style whose columns hold texts that no typist breaks: numbers.
+
+    What a column lacks comes from another one, as far as that one stays the widest.
+
+    Args:
+        style: As drawn by lot.
+        texts: Column and text; each must fit on one line.
+        giver: The column of long texts.
+    """
+    widths = list(style.widths)
+    for col, text in texts:
+        wanted = max(style.plain.width(text), style.heavy.width(text)) + 2 * style.pad_x + 2
+        missing = min(wanted - widths[col], widths[giver] - max(wanted, *style.widths[giver + 1 :]))
+        if col != giver and missing > 0:
+            widths[col] += missing
+            widths[giver] -= missing
+    return replace(style, widths=tuple(widths))
+
+
 def make_room_for_spans(rows: list[SetRow], style: TableStyle) -> list[SetRow]:
     """Return the rows, the last of every span heightened where its text needs it."""
     rows = list(rows)

@@ -15,6 +15,7 @@ from pipeline.readers.image_file import PageImage
 from pipeline.readers.ink_lines import blobs, body_height
 from pipeline.readers.paper import even_fills, flatten, ink_of, print_of
 from pipeline.readers.photo import find_sheet
+from pipeline.readers.plumb import made_square
 from pipeline.readers.shrink import shrunk
 from pipeline.readers.turned import turned
 from pipeline.readers.upright import Straightened, find_skew, straighten
@@ -84,6 +85,8 @@ def prepare(image: PageImage, ask: Orientation) -> Prepared:
         message = "The print seems to lean by more than 3 degrees; it was read as it is."
         notes.append(PageNote("warning", "skew_too_large", message))
     page = straighten(view.flat, skew.degrees, view.back)
+    if view.laid_flat:
+        page = made_square(page, view.body)
     ink = print_of(page.pixels, view.body)
     return Prepared(image, page, ink, view.body, skew.degrees, tuple(notes))
 

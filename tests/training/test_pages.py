@@ -303,3 +303,16 @@ def test_a_corpus_is_written_twice_the_same(tmp_path: Path) -> None:
 
 def test_layouts_are_those_of_the_setters() -> None:
     assert set(LAYOUTS) == set(page_reports._SETTERS)
+
+
+@pytest.mark.parametrize("seed", [901000, 901003, 5, 6])
+def test_no_score_of_an_agency_is_broken_into_lines(seed: int) -> None:
+    report = make_pages("agencies", seed, held_out=False, dpi=75)
+    cells = [cell for page in report.pages for table in page.tables for cell in table.cells]
+    scores = [
+        cell.text
+        for cell in cells
+        if cell.col >= 2 and set(cell.text) & set("0123456789๐๑๒๓๔๕๖๗๘๙")
+    ]
+    assert len(scores) > 40
+    assert not [text for text in scores if "\n" in text and "(" not in text]
