@@ -1,10 +1,11 @@
-"""Writes a checkpoint's averaged weights as the ONNX model that the package ships."""
+"""Writes a checkpoint's averaged weights as the ONNX model that the package ships, quantised."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import onnx
@@ -12,10 +13,16 @@ import torch
 
 from pipeline.readers.line_image import HEIGHT
 from pipeline.readers.line_model import MODEL
+from training.batches import Batch, as_batch
 from training.charset import CHARSET
 from training.checkpoint import CHECKPOINT, load
+from training.lines import make_line
+from training.quantise import quantise
 
 INPUT, OUTPUT = "lines", "logits"
+
+SAMPLES = 160
+"""Lines that the scales of the quantised layers are measured on."""
 
 
 def export(
@@ -25,6 +32,7 @@ def export(
     temperature: float = 1.0,
     calibration: tuple[tuple[float, float], ...] = (),
     card: dict[str, object] | None = None,
+    samples: Sequence[Batch] = (),
 ) -> None:
     """Write the network of a checkpoint to `target`, with all that reading needs to know of it.
 
@@ -34,6 +42,7 @@ def export(
         temperature: What the logits are divided by before they are probabilities.
         calibration: Points (probability, share right) of a word.
         card: What the model card says, free JSON.
+        samples: Lines on which the convolutions are quantised; none leaves them as they are.
 
     Raises:
         FileNotFoundError: There is no checkpoint; run `make train`.
@@ -67,6 +76,8 @@ def export(
     for key, value in facts.items():
         written.metadata_props.add(key=key, value=value)
     onnx.save(written, str(target))
+    if samples:
+        quantise(target, samples)
 
 
 def main() -> int:
@@ -75,7 +86,9 @@ def main() -> int:
     parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT)
     parser.add_argument("--out", type=Path, default=MODEL)
     options = parser.parse_args()
-    export(options.checkpoint, options.out)
+    lines = sorted((make_line(f"scale {n}") for n in range(SAMPLES)), key=lambda m: m.pixels.shape)
+    samples = [as_batch(lines[n : n + 8]) for n in range(0, SAMPLES, 8)]
+    export(options.checkpoint, options.out, samples=samples)
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
     return 0
 

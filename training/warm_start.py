@@ -23,14 +23,12 @@ from training.batches import Batch
 from training.charset import CHARSET
 from training.model import LineNet, Shape
 
-Weights = dict[str, NDArray[np.float32]]
-
 
 def from_onnx(path: Path, samples: Iterable[Batch]) -> tuple[LineNet, int]:
     """Return the network of an exported model, and the lines it was trained on.
 
     Args:
-        path: As `training.export` writes it.
+        path: As `training.export` writes it, quantised or not; what quantising rounded stays so.
         samples: Lines on which the normalisation is measured; a few hundred will do.
 
     Raises:
@@ -40,22 +38,46 @@ def from_onnx(path: Path, samples: Iterable[Batch]) -> tuple[LineNet, int]:
     facts = {entry.key: entry.value for entry in stored.metadata_props}
     if json.loads(facts.get("charset", "[]")) != list(CHARSET):
         raise ValueError(f"{path} was trained for another charset; start from nothing: --fresh")
-    tensors = {t.name: np.array(numpy_helper.to_array(t)) for t in stored.graph.initializer}
-    inputs = [[*node.input] for node in stored.graph.node if node.op_type == "Conv"]
-    kernels = [(tensors[kernel], tensors[bias]) for _, kernel, bias in inputs]
-    lstm = [[*n.input] for n in stored.graph.node if n.op_type == "LSTM"]
-    product = [[*n.input] for n in stored.graph.node if n.op_type == "MatMul"]
-    if len(kernels) != 5 or len(lstm) != 1 or len(product) != 1:
+    weights = _Weights(stored.graph)
+    kernels = [
+        (weights.of(node.input[1]), weights.of(node.input[2])) for node in weights.all("Conv")
+    ]
+    lstms, products = weights.all("LSTM"), weights.all("MatMul")
+    if len(kernels) != 5 or len(lstms) != 1 or len(products) != 1:
         raise ValueError(f"{path} is not a network of training.model")
     a, b, c, d, e = (len(kernel) for kernel, _ in kernels)
-    hidden = tensors[lstm[0][2]].shape[2]
-    model = LineNet(Shape(len(CHARSET) + 1, (a, b, c, d, e), hidden))
-    _set_lstm(model.lstm, *(tensors[name] for name in lstm[0][1:4]))
+    of_lstm = [weights.of(name) for name in lstms[0].input[1:4]]
+    model = LineNet(Shape(len(CHARSET) + 1, (a, b, c, d, e), of_lstm[1].shape[2]))
+    _set_lstm(model.lstm, *of_lstm)
+    (added,) = (n for n in weights.all("Add") if products[0].output[0] in n.input)
+    (bias,) = (name for name in added.input if name != products[0].output[0])
     with torch.no_grad():
-        model.output.weight.copy_(torch.from_numpy(tensors[product[0][1]].T))
-        model.output.bias.copy_(torch.from_numpy(tensors["output.bias"]))
+        model.output.weight.copy_(torch.from_numpy(weights.of(products[0].input[1]).T))
+        model.output.bias.copy_(torch.from_numpy(weights.of(bias)))
     _unfold(model.convolutions, kernels, [torch.from_numpy(batch.images) for batch in samples])
     return model, int(facts.get("version", "lines 0").split()[-1])
+
+
+class _Weights:
+    """The weights of a graph, those stored as whole numbers made floats again."""
+
+    def __init__(self, graph: onnx.GraphProto) -> None:
+        self._nodes = list(graph.node)
+        self._stored = {t.name: np.array(numpy_helper.to_array(t)) for t in graph.initializer}
+        self._made = {n.output[0]: n for n in graph.node if n.op_type == "DequantizeLinear"}
+
+    def all(self, kind: str) -> list[onnx.NodeProto]:
+        """Return the nodes of a kind in the order of the graph."""
+        return [node for node in self._nodes if node.op_type == kind]
+
+    def of(self, name: str) -> NDArray[np.float32]:
+        """Return a tensor by its name; scales are one for all or one for each of the first axis."""
+        if name not in self._made:
+            return np.asarray(self._stored[name], np.float32)
+        packed, scale, zero = (self._stored[key] for key in self._made[name].input)
+        shape = (-1, *[1] * (packed.ndim - 1)) if scale.ndim and packed.ndim > 1 else scale.shape
+        whole = packed.astype(np.float64) - zero.astype(np.float64).reshape(shape)
+        return np.asarray(whole * scale.reshape(shape), np.float32)
 
 
 def _set_lstm(lstm: nn.LSTM, *weights: NDArray[np.float32]) -> None:

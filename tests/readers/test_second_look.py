@@ -48,19 +48,32 @@ def reader(
 
 def test_a_line_measured_too_high_is_read_at_the_size_that_it_has() -> None:
     first = [seen(word("ตัวช้รด", 0.02)), seen(word("๙๐.๑๒", 0.99))]
-    right, also = (word("ตัวชี้วัด", 0.95),), (word("ตัวชี้วัด", 0.8),)
+    right, also = (word("ตัวชี้วัด", 0.95),), (word("ตัวชี้วัด", 0.6),)
     asked: list[float] = []
     one, two = look_again(first, reader({12.0: right, 16.0: also}, asked))
     assert (one.words, one.line.body) == (right, 12.0)
     assert two is first[1]
-    assert asked == [round(20.0 * size, 6) for size in SIZES]
+    assert asked == [round(20.0 * size, 6) for sizes in SIZES for size in sizes]
+
+
+def test_no_size_is_tried_after_one_that_reads_well() -> None:
+    asked: list[float] = []
+    first = [seen(word("๕.๐๐", 0.5, each=0.99))]
+    (read,) = look_again(first, reader({18.0: (word("๘๕.๐๐", 0.98),)}, asked))
+    assert [w.text for w in read.words] == ["๘๕.๐๐"]
+    assert asked == [18.0]
 
 
 def test_nothing_is_read_twice_where_nothing_is_doubtful() -> None:
     asked: list[float] = []
-    first = [seen(word("๙๐.๑๒", DOUBTFUL)), seen()]
+    first = [
+        seen(word("๙๐.๑๒", DOUBTFUL, each=0.97)),
+        seen(word("ยาว" * 9, 0.6, each=0.98)),
+        seen(),
+    ]
     assert look_again(first, reader({}, asked)) == first
     assert asked == []
+    assert is_doubtful(seen(word("๙๐.๑๒", DOUBTFUL - 0.01, each=0.99)))
 
 
 def test_what_no_other_size_reads_is_told_with_less() -> None:

@@ -119,7 +119,7 @@ def test_a_doubtful_digit_offers_its_second_choice(engine: ThaiLineEngine) -> No
 
 def test_temperature_and_table_of_the_metadata_are_applied(tmp_path: Path) -> None:
     charset = json.dumps(CHARSET)
-    line = draw("๒", doubts={0: ("๑", 0.9)})
+    line = draw("๒", doubts={0: ("๑", 0.87)})
     told: dict[str, InkWord] = {}
     for name, extra in {
         "plain": {},

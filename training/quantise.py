@@ -1,0 +1,72 @@
+"""Makes the exported network smaller and faster: its convolutions in whole numbers of eight bits.
+
+Two thirds of the time go into convolutions, and a processor multiplies bytes several times as fast
+as floats. Seven bits are used for the weights: with eight, processors without VNNI (older than about
+2019) overflow in between and answer differently from newer ones. The LSTM stays in floats: its
+quantised form measures a whole batch, so that a line would read differently beside other lines.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnxruntime.quantization import (
+    CalibrationDataReader,
+    QuantFormat,
+    QuantType,
+    quantize_static,
+)
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from training.batches import Batch
+
+QUANTISED = ["Conv", "MaxPool"]
+
+
+class _Samples(CalibrationDataReader):  # type: ignore[misc]  # onnxruntime has no types
+    """Lines on which the range of every layer's answers is measured."""
+
+    def __init__(self, name: str, batches: Sequence[Batch]) -> None:
+        self._feeds: Iterator[dict[str, NDArray[np.float32]]] = iter(
+            [{name: batch.images} for batch in batches]
+        )
+
+    def get_next(self) -> dict[str, NDArray[np.float32]] | None:
+        """Return the next batch, None after the last."""
+        return next(self._feeds, None)
+
+
+def quantise(path: Path, samples: Sequence[Batch]) -> None:
+    """Replace a model of floats by the same with quantised convolutions; its metadata stay.
+
+    Args:
+        path: The ONNX file, as `training.export` writes it.
+        samples: Lines of all kinds; what their layers answer sets the scales.
+    """
+    stored = onnx.load(str(path))
+    facts = list(stored.metadata_props)
+    logging.getLogger().setLevel(logging.ERROR)  # it advises what is done here already
+    with tempfile.TemporaryDirectory() as folder:
+        plain, packed = Path(folder) / "plain.onnx", Path(folder) / "packed.onnx"
+        quant_pre_process(str(path), str(plain), skip_symbolic_shape=True)
+        quantize_static(
+            str(plain),
+            str(packed),
+            _Samples(stored.graph.input[0].name, samples),
+            quant_format=QuantFormat.QDQ,
+            op_types_to_quantize=QUANTISED,
+            per_channel=True,
+            reduce_range=True,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+        )
+        written = onnx.load(str(packed))
+    del written.metadata_props[:]
+    written.metadata_props.extend(facts)
+    onnx.save(written, str(path))
