@@ -1,7 +1,7 @@
 """Makes the exported network smaller and faster: its convolutions in whole numbers of eight bits.
 
 Two thirds of the time go into convolutions, and a processor multiplies bytes several times as fast
-as floats. Seven bits are used for the weights: with eight, processors without VNNI (older than about
+as floats. Seven bits are used for the weights: with eight, processors without VNNI (before about
 2019) overflow in between and answer differently from newer ones. The LSTM stays in floats: its
 quantised form measures a whole batch, so that a line would read differently beside other lines.
 """

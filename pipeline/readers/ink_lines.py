@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.readers.baselines import Baseline, Context, context, dashes, fit
 from pipeline.readers.ink_blobs import (
@@ -59,12 +60,14 @@ class LineOfInk:
         base: The row its letters stand on.
         crossing: Blobs of no line that run through it: a pen's stroke, a stamp's arc, and whatever
             letters have grown together with them.
+        dust: Specks among its letters: dirt, or all that is left of a decimal point.
     """
 
     box: InkBox
     labels: tuple[int, ...]
     base: Baseline
     crossing: tuple[int, ...] = ()
+    dust: tuple[int, ...] = ()
 
     @property
     def baseline(self) -> float:
@@ -140,34 +143,41 @@ def region_lines(
             region = np.concatenate([whole, np.array(pieces, dtype=np.intp)])
             own = [letters[~np.isin(letters, list(parted))] for letters in own]
         lines.append(tuple(_region(stats, edges, region, found, own)))
-    return PrintLines(labels, stats, _crossed(stats, lines))
+    return PrintLines(labels, stats, _with_company(stats, lines))
 
 
-def _crossed(
+def _with_company(
     stats: Stats, lines: Sequence[Sequence[LineOfInk]]
 ) -> tuple[tuple[LineOfInk, ...], ...]:
-    """Name the blobs of no line that run through each line.
+    """Name the blobs of no line that run through each line, and the specks in it.
 
     Letters under a signature or a stamp have grown together with it: without its ink they would
     be gone, with it they are still there to be read.
     """
-    high = stats[:, cv2.CC_STAT_HEIGHT]
     bodies = [line.body for region in lines for line in region]
     if not bodies:
         return tuple(tuple(region) for region in lines)
-    tall = np.flatnonzero((high > TALL * min(bodies)) & (stats[:, cv2.CC_STAT_AREA] > 0))
+    x0, y0, wide, high, area = (stats[:, column] for column in range(5))
     given = [label for region in lines for line in region for label in line.labels]
-    tall = tall[(tall > 0) & ~np.isin(tall, given)]
-    x0, y0 = stats[tall, cv2.CC_STAT_LEFT], stats[tall, cv2.CC_STAT_TOP]
-    x1, y1 = x0 + stats[tall, cv2.CC_STAT_WIDTH], y0 + high[tall]
+    free = area > 0
+    free[[0, *given]] = False
+    tall = np.flatnonzero(free & (high > TALL * min(bodies)))
+    specks = np.flatnonzero(free & (np.maximum(wide, high) < SPECK * max(bodies)))
 
-    def crossed(line: LineOfInk) -> LineOfInk:
-        box = line.box
-        over = (x0 < box.x1) & (x1 > box.x0) & (y0 < box.y1) & (y1 > box.y0)
-        over &= high[tall] > TALL * line.body
-        return replace(line, crossing=tuple(tall[over].tolist())) if over.any() else line
+    def over(some: Ints, box: InkBox) -> NDArray[np.bool_]:
+        left, top = x0[some], y0[some]
+        across = (left < box.x1) & (left + wide[some] > box.x0)
+        return np.asarray(across & (top < box.y1) & (top + high[some] > box.y0), dtype=np.bool_)
 
-    return tuple(tuple(crossed(line) for line in region) for region in lines)
+    def accompanied(line: LineOfInk) -> LineOfInk:
+        crossing = tall[over(tall, line.box) & (high[tall] > TALL * line.body)]
+        small = np.maximum(wide[specks], high[specks]) < SPECK * line.body
+        dust = specks[over(specks, line.box) & small]
+        if not len(crossing) and not len(dust):
+            return line
+        return replace(line, crossing=tuple(crossing.tolist()), dust=tuple(dust.tolist()))
+
+    return tuple(tuple(accompanied(line) for line in region) for region in lines)
 
 
 def _look(

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.ink_blobs import SPECK, Grey, InkBox, Labels
+from pipeline.readers.ink_blobs import Grey, InkBox, Labels
 from pipeline.readers.ink_lines import LineOfInk
 from pipeline.readers.line_image import LineImage
 
@@ -37,11 +37,10 @@ def line_image(line: LineOfInk, labels: Labels, pixels: Grey) -> LineImage:
     """
     box = line.box
     near = _framed(labels, box, cv2.BORDER_CONSTANT)
-    count = max(int(near.max()), *line.labels, *line.crossing) + 1
+    count = max(int(near.max()), *line.labels, *line.crossing, *line.dust) + 1
     own, others = np.zeros(count, dtype=np.uint8), np.ones(count, dtype=np.uint8)
     own[list(line.labels)] = 1
-    others[[0, *line.labels, *line.crossing]] = 0
-    others[np.bincount(near.ravel(), minlength=count) <= max(1.0, (SPECK * line.body) ** 2)] = 0
+    others[[0, *line.labels, *line.crossing, *line.dust]] = 0
     # With the grey edges of their strokes.
     kept = cv2.dilate(own.take(near), np.ones((3, 3), np.uint8))
     foreign = cv2.dilate(others.take(near), np.ones((5, 5), np.uint8))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from parsers.document import Block, Line, Page, PageNote, Table, Word
 from pipeline.readers.base import PagePlan, ReadOptions, Source
 from pipeline.readers.column_repair import without_false_columns
+from pipeline.readers.covered_cells import covered_lines
 from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, Engine, InkLine
 from pipeline.readers.grid import Grid, GridCell, find_grids
 from pipeline.readers.ink_blobs import Labels, Stats, with_rest
@@ -205,7 +206,21 @@ def split_regions(
     ]
     given = [label for region in regions for line in region.lines for label in line.labels]
     read = int(found.stats[given, cv2.CC_STAT_AREA].sum())
-    return regions, _unread_note(read, int(stats[1:, cv2.CC_STAT_AREA].sum()))
+    notes = _unread_note(read, int(stats[1:, cv2.CC_STAT_AREA].sum()))
+    held = {region.cell: region.lines for region in regions if region.cell is not None}
+    covered = covered_lines(grids, held, found.labels, found.stats, body)
+    if covered:
+        regions = [region for region in regions if region.cell not in covered]
+        regions += [
+            Region(cell, (line,), (line_image(line, found.labels, pixels),))
+            for cell, line in covered.items()
+        ]
+        message = (
+            f"Strokes (a signature, a stamp) cover {len(covered)} cells of a table; what was read "
+            "there, or was not, needs a look."
+        )
+        notes.append(PageNote("warning", "cells_covered", message))
+    return regions, notes
 
 
 def _unread_note(read: int, total: int) -> list[PageNote]:
@@ -237,7 +252,10 @@ def _assemble(
         mended = mend(drawn, _contents(read, g, drawn))
         grid = mended.grid
         contents = [
-            [_line(line, page, doubted=_doubted(cell, mended.rows)) for line in lines]
+            [
+                _line(line, page, doubted=_doubted(cell, mended.rows) or not line.drawn.labels)
+                for line in lines
+            ]
             for cell, lines in zip(grid.cells, mended.contents, strict=True)
         ]
         boxes = [page.to_points(c.box.x0, c.box.y0, c.box.x1, c.box.y1) for c in grid.cells]

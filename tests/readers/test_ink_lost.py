@@ -152,3 +152,19 @@ def test_letters_with_worn_roofs_are_one_line_of_whole_letters() -> None:
     assert len(lines) == 1
     assert lines[0].body == pytest.approx(BODY, abs=1)
     assert len(lines[0].labels) == 12
+
+
+def test_a_decimal_point_of_one_pixel_stays_in_its_line() -> None:
+    """At 150 dpi it is as small as dust; the recogniser, which sees the grey around it, decides."""
+    pixels = np.full((60, 240), 255, np.uint8)
+    for n in (0, 1, 2, 4, 5, 6):
+        cv2.rectangle(pixels, (30 + 22 * n, 22), (45 + 22 * n, 37), (0,), 2)
+    pixels[37, 104] = 120  # where the fourth would stand
+    ink = np.where(pixels < 200, 255, 0).astype(np.uint8)
+    labels, stats = blobs(ink)
+    found = region_lines(labels, stats, [range(1, len(stats))], 16.0)
+    ((line,),) = found.lines
+    assert int(labels[37, 104]) not in line.labels
+    assert int(labels[37, 104]) in line.dust
+    cut = line_image(line, found.labels, pixels)
+    assert cut.pixels[37 - line.box.y0 + 4, 104 - line.box.x0 + 4] == 120
