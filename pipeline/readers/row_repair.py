@@ -27,6 +27,7 @@ from pipeline.readers.read_cells import (
     numbers_apart,
     size_of,
 )
+from pipeline.readers.row_cuts import parted_rows
 
 THIN = 1.2
 """Bodies: a row that is lower, or a column that is narrower, holds no print."""
@@ -68,12 +69,10 @@ def mend(grid: Grid, contents: Sequence[Sequence[ReadLine]]) -> Mended:
         every = tuple(range(grid.n_rows)) if grid.doubtful else ()
         return Mended(grid, tuple(tuple(lines) for lines in contents), every)
     whole = table
-    table = _without_false_rows(table)
-    before = None
-    while table is not before:  # what was parted shows where the rows beside it run
-        before = table
-        table = _parted_spans(table)
-    table = _parted_rows(table)
+    table = _parted_spans_all(_without_false_rows(table))
+    parted = parted_rows(table)
+    if parted is not table:  # cells that reached over several rows reach over more now
+        table = _parted_spans_all(parted)
     return _mended(
         grid, table, changed=size_of(table) != (grid.n_rows, grid.n_cols) or table is not whole
     )
@@ -143,6 +142,14 @@ def _without_row_edge(table: TableCells, r: int) -> TableCells:
     return replace(table, ys=table.ys[:r] + table.ys[r + 1 :], slots=moved)
 
 
+def _parted_spans_all(table: TableCells) -> TableCells:
+    before = None
+    while table is not before:  # what was parted shows where the rows beside it run
+        before = table
+        table = _parted_spans(table)
+    return table
+
+
 def _parted_spans(table: TableCells) -> TableCells:
     """Part cells along rulings that most other rows or columns have, where print stands apart."""
     head = _header_rows(table)
@@ -151,7 +158,7 @@ def _parted_spans(table: TableCells) -> TableCells:
     while todo:
         slot = todo.pop()
         pieces = _parted_across(table, slot, head)
-        if len(pieces) == 1 and slot.r0 >= head:
+        if len(pieces) == 1 and slot.r1 > head:
             pieces = _parted_down(table, slot)
         if len(pieces) == 1:
             done.append(slot)
@@ -238,7 +245,10 @@ def _parted_down(table: TableCells, slot: Slot) -> list[Slot]:
     held = [p for p in pieces if p.lines]
     if len(held) < 2 or sum(len(p.lines) for p in held) < len(slot.lines):
         return [slot]
-    numbers = rows_in_it > 1 or all(line.is_number for line in slot.lines)
+    under = held[1:] if slot.r0 == 0 else held  # a heading that lost the ruling under it
+    numbers = rows_in_it > 1 or (
+        len(under) > 1 and all(line.is_number for p in under for line in p.lines)
+    )
     if numbers or _is_regular(table, slot) or all(_stands_in_row(table, p) for p in held):
         return pieces
     return [slot]
@@ -266,68 +276,6 @@ def _stands_in_row(table: TableCells, piece: Slot) -> bool:
     reach = 0.7 * ALIGNED * table.body
     near = [b for b in beside if abs(b - middle) <= reach]
     return len(near) >= 2 and 2 * len(near) > len(beside)
-
-
-def _parted_rows(table: TableCells) -> TableCells:
-    """Part rows in which several cells hold a number per printed row."""
-    r = 0
-    while r < len(table.ys) - 1:
-        cuts = _cuts(table, r)
-        if cuts:
-            table = _with_cuts(table, r, cuts)
-        r += 1 + len(cuts)
-    return table
-
-
-def _cuts(table: TableCells, row: int) -> list[float]:
-    """Return where to part a row; empty where it is one row, or no one can tell."""
-    own = [s for s in table.slots if s.r0 == row and s.r1 == row + 1 and s.lines]
-    stacks = [s.lines for s in own if len(s.lines) > 1 and all(n.is_number for n in s.lines)]
-    if len(stacks) < 2:
-        return []
-    bases = [n.base for n in max(stacks, key=len)]
-    near = ALIGNED * table.body
-
-    def on_a_base(line: ReadLine) -> bool:
-        return any(abs(line.base - b) <= near for b in bases)
-
-    full = [s for s in stacks if len(s) == len(bases) and all(on_a_base(n) for n in s)]
-    stray = [n for s in own for n in s.lines if n.is_number and not on_a_base(n)]
-    if len(full) < 2 or stray or min(b - a for a, b in pairwise(bases)) < table.body:
-        return []
-    others = sorted(n.base for s in own for n in s.lines)
-    cuts: list[float] = []
-    for above, below in pairwise(bases):
-        between = [above, *(b for b in others if above + near < b < below - near), below]
-        gaps = [(a + b) / 2 for a, b in pairwise(_apart(between, near))]
-        middle = (above + below) / 2
-        cuts.append(min(gaps, key=lambda y: abs(y - middle)) - table.body / 2)
-    return cuts
-
-
-def _apart(values: Sequence[float], near: float) -> list[float]:
-    """Return the values without those that repeat the one before."""
-    kept = [values[0]]
-    kept.extend(v for a, v in pairwise(values) if v - a > near)
-    return kept
-
-
-def _with_cuts(table: TableCells, row: int, cuts: Sequence[float]) -> TableCells:
-    more = len(cuts)
-    ys = (*table.ys[: row + 1], *cuts, *table.ys[row + 1 :])
-    slots: list[Slot] = []
-    for s in table.slots:
-        if s.r0 == row and s.r1 == row + 1:
-            for r in range(row, row + more + 1):
-                top = ys[r] if r > row else float("-inf")
-                bottom = ys[r + 1] if r < row + more else float("inf")
-                lines = tuple(n for n in s.lines if top <= n.middle < bottom)
-                slots.append(Slot(r, r + 1, s.c0, s.c1, lines, True))
-        else:
-            r0 = s.r0 + (more if s.r0 > row else 0)
-            r1 = s.r1 + (more if s.r1 > row else 0)
-            slots.append(replace(s, r0=r0, r1=r1))
-    return replace(table, ys=ys, slots=tuple(slots))
 
 
 def _holds_several(slot: Slot) -> bool:

@@ -167,6 +167,28 @@ def test_lost_rulings_are_drawn_again_and_their_rows_named(
     assert len(mended.rows) < table.rows
 
 
+def test_columns_that_lost_all_their_horizontals_are_rows_again() -> None:
+    table = Table(lost={("h", n, c) for n in range(1, 10) for c in range(7)})
+    table.more = [("h", Ruling(200, 0, 400)), ("h", Ruling(200, 490, 900))]  # but a part of one
+    for col in range(2, 6):
+        table.printed[9, col] = []  # dashes too faint to be read
+    table.printed[0, 2] = [word("IIT", XS[2] + 30, 14), word("(๓๐)", XS[2] + 30, 30)]
+    before = table.grid()
+    assert before.n_rows == 2
+    mended = table.mended()
+    assert texts(mended) == full(table)
+    assert mended.rows == tuple(range(10))
+
+
+def test_paragraphs_beside_one_column_of_numbers_are_no_rows() -> None:
+    table = Table(rows=3)
+    for col in (2, 3, 4, 5):
+        table.printed[1, col] = []
+    table.printed[1, 0] = [word(str(n), 20, 60 + 12 * n, 5) for n in range(2)]
+    table.printed[1, 1] = [word("กรมบ้านใหม่", 68, 60 + 12 * n) for n in range(2)]
+    assert table.mended().grid.n_rows == 3
+
+
 @given(
     st.sets(st.tuples(st.just("h"), st.integers(2, 9), st.integers(0, 6)), max_size=12),
     st.sets(st.tuples(st.just("v"), st.integers(1, 6), st.integers(1, 9)), max_size=4),

@@ -1,0 +1,104 @@
+"""Rows of a table that grew together are parted between the numbers that stand in them.
+
+Copies and faxes lose thin horizontals first, often all of them. What is left are columns with their
+numbers one under the other, and a cell holds one number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pipeline.readers.read_cells import ALIGNED, ReadLine, Slot, TableCells
+
+FULL = 0.7
+"""Numbers one under the other stand in rows of their own where another column has a number on so
+many of their baselines: a few cells are empty, or their dashes too faint to be read."""
+
+HEADING = 4
+"""A heading has no more lines than this."""
+
+
+def parted_rows(table: TableCells) -> TableCells:
+    """Return the table with rows parted in which several cells hold a number per printed row.
+
+    Args:
+        table: Its cells, with all that was read in them.
+    """
+    r = 0
+    while r < len(table.ys) - 1:
+        cuts = _cuts(table, r)
+        if cuts:
+            table = _with_cuts(table, r, cuts)
+        r += 1 + len(cuts)
+    return table
+
+
+def _cuts(table: TableCells, row: int) -> list[float]:
+    """Return where to part a row; empty where it is one row, or no one can tell."""
+    own = [s for s in table.slots if s.r0 == row and s.r1 == row + 1 and s.lines]
+    stacks = [stack for stack in (_stack(s, headed=row == 0) for s in own) if len(stack) > 1]
+    if len(stacks) < 2:
+        return []
+    bases = [n.base for n in max(stacks, key=len)]
+    near = ALIGNED * table.body
+
+    def on_a_base(line: ReadLine) -> bool:
+        return any(abs(line.base - b) <= near for b in bases)
+
+    full = [s for s in stacks if len(s) >= FULL * len(bases) and all(on_a_base(n) for n in s)]
+    under = [n for s in own for n in s.lines if n.base > bases[0] - near]
+    stray = [n for n in under if n.is_number and not on_a_base(n)]
+    if len(full) < 2 or stray or min(b - a for a, b in pairwise(bases)) < table.body:
+        return []
+    others = sorted(n.base for s in own for n in s.lines)
+    headings = [
+        n.base
+        for s in own
+        if _stack(s, headed=row == 0)
+        for n in s.lines
+        if n.base < bases[0] - near
+    ]
+    ends = [max(headings), *bases] if headings else bases
+    cuts: list[float] = []
+    for above, below in pairwise(ends):
+        between = [above, *(b for b in others if above + near < b < below - near), below]
+        gaps = [(a + b) / 2 for a, b in pairwise(_apart(between, near))]
+        middle = (above + below) / 2
+        cuts.append(min(gaps, key=lambda y: abs(y - middle)) - table.body / 2)
+    return cuts
+
+
+def _stack(slot: Slot, *, headed: bool) -> tuple[ReadLine, ...]:
+    """Return the numbers of a cell that holds nothing else, but a heading over them (`headed`)."""
+    first = len(slot.lines)
+    while first and slot.lines[first - 1].is_number:
+        first -= 1
+    heads = slot.lines[:first]
+    return slot.lines[first:] if not heads or (headed and len(heads) <= HEADING) else ()
+
+
+def _apart(values: Sequence[float], near: float) -> list[float]:
+    """Return the values without those that repeat the one before."""
+    kept = [values[0]]
+    kept.extend(v for a, v in pairwise(values) if v - a > near)
+    return kept
+
+
+def _with_cuts(table: TableCells, row: int, cuts: Sequence[float]) -> TableCells:
+    more = len(cuts)
+    ys = (*table.ys[: row + 1], *cuts, *table.ys[row + 1 :])
+    slots: list[Slot] = []
+    for s in table.slots:
+        if s.r0 == row and s.r1 == row + 1:
+            for r in range(row, row + more + 1):
+                top = ys[r] if r > row else float("-inf")
+                bottom = ys[r + 1] if r < row + more else float("inf")
+                lines = tuple(n for n in s.lines if top <= n.middle < bottom)
+                slots.append(Slot(r, r + 1, s.c0, s.c1, lines, True))
+        else:
+            r0 = s.r0 + (more if s.r0 > row else 0)
+            r1 = s.r1 + (more if s.r1 > row else 0)
+            slots.append(replace(s, r0=r0, r1=r1))
+    return replace(table, ys=ys, slots=tuple(slots))
