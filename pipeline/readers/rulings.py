@@ -32,6 +32,9 @@ DARK = 12
 LONG = 24.0
 """Bodies: whole lines this long are the table's own, and tell how dark its lines are."""
 
+HELD = 4.0
+"""Bodies: so long a line counts too where it runs from one long line to another."""
+
 DARKER = 0.2
 """This share of such lines is darker than what they are said to be: those of the table, not those
 that shine through from the back."""
@@ -69,7 +72,7 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
         inside(merge_rulings(p.rulings, tolerance), *shape[::s])
         for p, s in zip(pieces, (1, -1), strict=True)
     ]
-    bar = _darkness(flat, whole, LONG * body)
+    bar = _darkness(flat, whole, tolerance, body)
     traces = [traces_of(flat, body, axis, bar) for axis in (1, 0)]
     pale = [
         inside(joined(long_traces(t, body), tolerance, body), *shape[::s])
@@ -100,15 +103,33 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
     )
 
 
-def _darkness(flat: Ink, whole: Sequence[Sequence[Ruling]], least: float) -> float:
-    """Return how dark the lines of a page are that has whole long ones both ways, 0 of others."""
-    long = [[line for line in lines if line.end - line.start >= least] for lines in whole]
-    if min(map(len, long)) < 2:
+def _darkness(flat: Ink, whole: Sequence[Sequence[Ruling]], tolerance: float, body: float) -> float:
+    """Return how dark the lines of a page are that has whole ones both ways, 0 of others.
+
+    Long lines count, and in a low table the short ones that run from one long line to another.
+    """
+    long = [[line for line in lines if line.end - line.start >= LONG * body] for lines in whole]
+    own = [
+        [
+            line
+            for line in lines
+            if line in long[n]
+            or (line.end - line.start >= HELD * body and _held(line, long[1 - n], tolerance))
+        ]
+        for n, lines in enumerate(whole)
+    ]
+    if min(map(len, own)) < 2:
         return 0.0
     shades = [
-        _shade(page, line) for page, own in zip((flat, flat.T), long, strict=True) for line in own
+        _shade(page, line) for page, some in zip((flat, flat.T), own, strict=True) for line in some
     ]
     return 255.0 - float(np.quantile(shades, DARKER))
+
+
+def _held(line: Ruling, across: Sequence[Ruling], tolerance: float) -> bool:
+    """Whether a line begins and ends at two others."""
+    met = [o.pos for o in across if o.start - tolerance <= line.pos <= o.end + tolerance]
+    return all(any(abs(p - end) <= tolerance for p in met) for end in (line.start, line.end))
 
 
 def _shade(flat: Ink, line: Ruling) -> float:
