@@ -46,8 +46,12 @@ PICTURE = (4.0, 0.15)
 box is print. A stamp's ring, a frame and a signature are emptier."""
 
 EDGE = (3.5, 30, 3)
-"""A strip this many bodies wide along the left or right edge of the page, with this many specks and
-this many times more of them than of letters, shows what lay beside the sheet."""
+"""A strip this many bodies wide along an edge of the page, with this many specks and this many
+times more of them than of letters, shows what lay beside the sheet."""
+
+BORDER = (1.0, 8.0, 0.5)
+"""Where ink nearer than this many bodies to the edge runs along it for this many, the edge of the
+sheet is seen: it, and what begins nearer to it than the last number, is dirt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def region_lines(
     members = [np.array(sorted(region), dtype=np.intp) for region in regions]
     members = [_without_pictures(stats, region, body) for region in members]
     edges = feet(stats)
-    beside = _beside_sheet(edges, np.flatnonzero(stats[:, cv2.CC_STAT_AREA]), labels.shape[1], body)
+    beside = _beside_sheet(edges, np.flatnonzero(stats[:, cv2.CC_STAT_AREA]), labels.shape, body)
     members = [region[~np.isin(region, beside)] for region in members]
     bands, page = _look(stats, edges, members, body)
     ruled = [_baselines(edges, m, b, page, []) for m, b in zip(members, bands, strict=True)]
@@ -227,7 +231,7 @@ def _without_pictures(stats: Stats, members: Ints, body: float) -> Ints:
     return members[~inside]
 
 
-def _beside_sheet(edges: Feet, inked: Ints, width: int, body: float) -> Ints:
+def _beside_sheet(edges: Feet, inked: Ints, shape: tuple[int, ...], body: float) -> Ints:
     """Return the blobs in the dirt where a crooked sheet left the scanner's lid bare.
 
     Its grain would be read as lines of vowels and digits. What stands close to letters further
@@ -237,17 +241,26 @@ def _beside_sheet(edges: Feet, inked: Ints, width: int, body: float) -> Ints:
     x0, x1, top, bottom = edges.x0[inked], edges.x1[inked], edges.top[inked], edges.bottom[inked]
     side = np.maximum(x1 - x0, bottom - top)
     found: list[Ints] = []
-    for strip in (x1 <= EDGE[0] * body, x0 >= width - EDGE[0] * body):
-        specks = int(np.count_nonzero(strip & (side < 0.5 * body)))
-        letters = int(np.count_nonzero(strip & (side >= 0.5 * body)))
-        if specks < max(EDGE[1], EDGE[2] * letters):
-            continue
-        inner = ~strip & (side >= 0.5 * body) & (side <= TALL * body)
-        inner &= (x0 < (EDGE[0] + 2) * body) | (x1 > width - (EDGE[0] + 2) * body)
-        at = np.flatnonzero(strip)
-        apart = np.maximum(x0[at, None] - x1[None, inner], x0[None, inner] - x1[at, None])
-        level = (top[at, None] < bottom[None, inner]) & (bottom[at, None] > top[None, inner])
-        found.append(inked[at[~((apart < body) & level).any(axis=1)]])
+    for (low, high), (begins, ends), long in (
+        ((x0, x1), (top, bottom), shape[1]),
+        ((top, bottom), (x0, x1), shape[0]),
+    ):
+        for strip in (high <= EDGE[0] * body, low >= long - EDGE[0] * body):
+            specks = int(np.count_nonzero(strip & (side < 0.5 * body)))
+            letters = int(np.count_nonzero(strip & (side >= 0.5 * body)))
+            if specks < max(EDGE[1], EDGE[2] * letters):
+                near = np.minimum(low, long - high) <= BORDER[0] * body
+                border = strip & near & (ends - begins >= BORDER[1] * body)
+                if not border.any():
+                    continue
+                reach = np.minimum(high, long - low)[border].max() + BORDER[2] * body
+                strip &= np.minimum(low, long - high) < reach
+            inner = ~strip & (side >= 0.5 * body) & (side <= TALL * body)
+            inner &= (low < (EDGE[0] + 2) * body) | (high > long - (EDGE[0] + 2) * body)
+            at = np.flatnonzero(strip)
+            apart = np.maximum(low[at, None] - high[None, inner], low[None, inner] - high[at, None])
+            level = (begins[at, None] < ends[None, inner]) & (ends[at, None] > begins[None, inner])
+            found.append(inked[at[~((apart < body) & level).any(axis=1)]])
     return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
 
 

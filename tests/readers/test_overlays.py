@@ -96,3 +96,20 @@ def test_letters_at_the_edge_of_a_clean_page_are_read() -> None:
     found = lines_of(lettered(to_edge=True))
     assert len(found.lines[0]) == 10
     assert min(line.box.x1 for line in found.lines[0]) > 690
+
+
+def test_the_edge_of_the_sheet_along_the_top_is_no_line() -> None:
+    page = lettered()
+    page[2:9, 120:690] = 90  # the lid, seen over the sheet
+    for x in range(100, 680, 17):
+        page[14 : 14 + 10 + x % 7, x : x + 9] = 60  # its grain, as large as letters
+    found = lines_of(page)
+    assert len(found.lines[0]) == 10
+    assert min(line.box.y0 for line in found.lines[0]) > 50
+
+
+def test_a_line_of_print_near_the_top_is_read_though_the_edge_shows() -> None:
+    page = lettered()[40:]
+    page[0:4, 50:690] = 60
+    found = lines_of(page)
+    assert len(found.lines[0]) == 10
