@@ -20,6 +20,10 @@ MAX_SKEW = 3.0
 LEAST_SKEW = 0.05
 """Degrees: leaning less than this moves a line of A4 by less than a stroke's width."""
 
+BORDER = 0.03
+"""What lies nearer to the edge than this share of the side is the edge of the glass or of a lid: it
+is straight whatever the sheet does, and outweighs a page of few lines."""
+
 _POINTS = 40_000
 _COARSE_SIDE = 800
 _FINE_SIDE = 3600
@@ -41,6 +45,9 @@ def find_skew(ink: NDArray[np.uint8]) -> Skew:
     Args:
         ink: Height x width, not 0 where there is ink.
     """
+    height, width = ink.shape
+    ink = ink[round(BORDER * height) :, round(BORDER * width) :]
+    ink = ink[: height - 2 * round(BORDER * height), : width - 2 * round(BORDER * width)]
     coarse = _points(ink, _COARSE_SIDE)
     if coarse is None:
         return Skew(0.0)

@@ -236,6 +236,16 @@ def test_little_lean_is_left(degrees: float) -> None:
     assert abs(find_skew(ink_of(straight.pixels, 20)).degrees) <= 0.06
 
 
+def test_the_straight_edge_of_a_lid_says_nothing_of_how_the_sheet_lies() -> None:
+    few = grey(text_page())
+    few[few.shape[0] // 3 :] = 255  # a page of few lines
+    page = Image.fromarray(few).rotate(-0.6, Image.Resampling.BICUBIC, fillcolor=255)
+    leaning = np.array(page)
+    for row in (4, 9, 15, -12, -7):
+        leaning[row : row + 2] = 40
+    assert find_skew(ink_of(leaning, 20)).degrees == pytest.approx(0.6, abs=0.06)
+
+
 def photograph(pixels: Pixels) -> tuple[Pixels, NDArray[np.float64]]:
     """Return a sheet on a dark table, seen askew, half in shadow, and the matrix of the view."""
     height, width = pixels.shape[:2]
