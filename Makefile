@@ -66,7 +66,7 @@ bench: setup ## measure facts, digits and places on synthetic reports, and reade
 fonts: setup ## fetch the fonts that lines and pages are drawn with (npm; Debian's come through apt)
 	@$(BIN)/python -m training.fonts
 
-train: $(TRAINING) fonts ## train the recogniser, from nothing or from its checkpoint, and export it
+train: $(TRAINING) fonts ## train the recogniser on from its checkpoint or the shipped model, and export it
 	@$(BIN)/python -m training.train $(TRAIN)
 	@$(BIN)/python -m training.export
 	@$(BIN)/python -m training.calibrate
