@@ -22,6 +22,8 @@ _NO_LETTERS = re.compile(r"[\W\d_]*")
 _SECTION_LINE = re.compile(r"(?:ประเด็นการประเมิน|ตัวชี้วัด|เครื่องมือ|แบบวัด)")
 _ITEM_CELL = re.compile(r"\s*(?:ข้อ(?:ที่)?\s*)?[oO๐0โ]\s*[0-9๐-๙]{1,2}(?![0-9๐-๙])")
 _ITEM_SHARE = 0.5
+_YEAR = re.compile(r"ปี|พ\.\s*ศ|[2๒][5๕][0-9๐-๙]{2}")
+_LEAST_LISTED, _NAMED = 3, 0.8
 
 _MEASURE_SUBJECTS = frozenset({"measure", "guideline", "issue", "indicator", "items"})
 _MEASURE_DETAILS = frozenset(
@@ -80,10 +82,38 @@ def build_chains(document: Document) -> tuple[Chain, ...]:
             table_index += 1
             _add(drafts, page, table_index, block, tuple(between))
             between = []
-    return tuple(
-        Chain(head, _kinds(head, [row for part in parts for row in part.rows]), tuple(parts))
-        for head, parts in drafts
-    )
+    return tuple(_chain(head, tuple(parts)) for head, parts in drafts)
+
+
+def _chain(head: Head | None, parts: tuple[Part, ...]) -> Chain:
+    rows = [row for part in parts for row in part.rows]
+    if head is not None:
+        column = _column_of_names(head, rows)
+        head = head if column is None else head.with_role(column, "agencies", "agency")
+    return Chain(head, _kinds(head, rows), parts)
+
+
+def _column_of_names(head: Head, rows: list[Row]) -> int | None:
+    """Return the column of the agencies' names in a table of scores whose header does not say it.
+
+    Lists call it by what they list, in any words (เขตพื้นที่, ส่วนงาน): it is the column left
+    of the instruments that holds other words in every row, and neither years nor numbers.
+    """
+    roles = head.roles("agencies")
+    if "agency" in roles or len(roles & {"iit", "eit", "oit", "total"}) < 3:
+        return None
+    first = min(i for role in roles & _SCORE_ROLES for i in head.indices("agencies", role))
+    scored = [row for row in rows if any(c.isdigit() for c in row.text(first))]
+    if len(scored) < _LEAST_LISTED:
+        return None
+    for column in (c.index for c in head.columns if c.index < first):
+        if head.columns[column].role("agencies") is not None:
+            continue
+        texts = [row.text(column) for row in scored]
+        names = {fold(t) for t in texts if not _NO_LETTERS.fullmatch(t) and not _YEAR.search(t)}
+        if len(names) >= _NAMED * len(scored):
+            return column
+    return None
 
 
 def _is_noise(text: str) -> bool:

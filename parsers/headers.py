@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -40,6 +40,8 @@ LONGEST_HEADER = 120
 LONGEST_CONTAINS = 60
 """A phrase inside a longer text than this says nothing about it."""
 HEADER_ROWS = 3
+MOSTLY = 0.7
+"""So many cells of a header's second row must be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,14 @@ class Head:
     def roles(self, family: Family) -> frozenset[str]:
         """Return the roles found."""
         return frozenset(role for c in self.columns if (role := c.role(family)) is not None)
+
+    def with_role(self, index: int, family: Family, role: str) -> Head:
+        """Return the header with one more role of a column, of which nothing was known."""
+        columns = (
+            replace(c, roles=(*c.roles, (family, role))) if c.index == index else c
+            for c in self.columns
+        )
+        return replace(self, columns=tuple(columns))
 
     def same_as(self, other: Head) -> bool:
         """Tell whether another table repeats this header (small damages allowed)."""
@@ -180,7 +190,11 @@ def _is_header_row(row: Row) -> bool:
 def _continues_header(row: Row, above: Row) -> bool:
     """Tell whether a row is the second line of the header that stands above it."""
     filled = row.filled()
-    if not filled or not all(_is_sub_header(row.text(c)) for c in filled):
+    known = sum(_is_sub_header(row.text(c)) for c in filled)
+    # One of several may be damaged (IT for IIT), as long as it is no number.
+    if not known or known < MOSTLY * len(filled):
+        return False
+    if known < len(filled) and any(to_arabic(row.text(c))[:1].isdigit() for c in filled):
         return False
     if len(filled) > 1 and _is_header_row(row):
         return True

@@ -25,7 +25,7 @@ from pipeline.readers.ink_blobs import (
     blobs,
     body_height,
 )
-from pipeline.readers.line_bands import Band, Feet, Ints, feet, find_bands
+from pipeline.readers.line_bands import Band, Feet, Ints, feet, find_bands, mode
 from pipeline.readers.line_marks import TALL, give, part
 
 __all__ = [
@@ -148,6 +148,15 @@ def region_lines(
             own = [letters[~np.isin(letters, list(parted))] for letters in own]
         lines.append(tuple(_region(stats, edges, region, found, own)))
     return PrintLines(labels, stats, _with_company(stats, lines))
+
+
+def usual_body(lines: Sequence[LineOfInk]) -> float:
+    """Return the body that most print of a page has, each line weighted by its width; 0 without."""
+    if not lines:
+        return 0.0
+    bodies = np.array([line.body for line in lines], dtype=np.float64)
+    widths = np.array([line.box.x1 - line.box.x0 for line in lines], dtype=np.float64)
+    return mode(bodies, widths, float(np.median(bodies)))
 
 
 def _with_company(

@@ -15,10 +15,13 @@ from pipeline.readers.line_image import LineImage
 MARGIN = 4
 """White pixels around a line's ink in its cut-out."""
 
+MISTAKEN = ((0.6, 0.87), (1.15, 1.75))
+"""Bodies, as shares of the usual one, that worn or bold print of the usual size may measure."""
+
 _PAPER_AT = 0.75  # this share of the pixels without ink is darker: paper, not its darker grain
 
 
-def line_image(line: LineOfInk, labels: Labels, pixels: Grey) -> LineImage:
+def line_image(line: LineOfInk, labels: Labels, pixels: Grey, usual: float = 0.0) -> LineImage:
     """Return a line without the marks of its neighbours, without dirt and rulings.
 
     What is no ink by its blobs stays as it is: worn print is paler between its dark pieces, not
@@ -34,7 +37,9 @@ def line_image(line: LineOfInk, labels: Labels, pixels: Grey) -> LineImage:
         line: As `region_lines` found it.
         labels: The label image that it came with.
         pixels: The page, grey, of the same size.
+        usual: Body of most print of the page; 0 where it is not known.
     """
+    other = usual if _may_be(line.body, usual) else 0.0
     box = line.box
     near = _framed(labels, box, cv2.BORDER_CONSTANT)
     count = max(int(near.max()), *line.labels, *line.crossing, *line.dust) + 1
@@ -49,14 +54,20 @@ def line_image(line: LineOfInk, labels: Labels, pixels: Grey) -> LineImage:
     cut[cv2.subtract(foreign, kept) > 0] = paper
     left, top = box.x0 - MARGIN, box.y0 - MARGIN
     if not line.base.bend:
-        return LineImage(cut, line.base.at + line.base.slope * left - top, line.body, line.slope)
+        baseline = line.base.at + line.base.slope * left - top
+        return LineImage(cut, baseline, line.body, line.slope, other)
     columns = np.arange(cut.shape[1], dtype=np.float64) + left
     straight = line.base.at + line.base.slope * columns
     bend = line.base.rows(columns) - straight
     room = int(np.ceil(np.abs(bend).max())) if np.abs(bend).max() >= 0.5 else 0
     if room:
         cut = _unbent(cut, bend, room, paper)
-    return LineImage(cut, float(straight[0]) - top + room, line.body, line.slope)
+    return LineImage(cut, float(straight[0]) - top + room, line.body, line.slope, other)
+
+
+def _may_be(body: float, usual: float) -> bool:
+    """Whether a line that measures `body` may be print of the usual size all the same."""
+    return usual > 0 and any(low <= body / usual <= high for low, high in MISTAKEN)
 
 
 def _framed(page: NDArray[Any], box: InkBox, beyond: int) -> NDArray[Any]:

@@ -40,12 +40,15 @@ class LineImage:
         baseline: Row (may be fractional) on which the letters stand, at the left edge.
         body: Height in pixels of a plain consonant of this line.
         slope: Rows by which the baseline sinks per column; 0 for a level line.
+        usual: Body of the print around it where that is another one that it may have as well: bold
+            letters grow together with their marks and measure too high. 0 where there is no doubt.
     """
 
     pixels: Grey
     baseline: float
     body: float
     slope: float = 0.0
+    usual: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

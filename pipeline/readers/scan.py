@@ -20,7 +20,7 @@ from pipeline.readers.covered_cells import covered_lines
 from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, Engine, InkLine
 from pipeline.readers.grid import Grid, GridCell, find_grids
 from pipeline.readers.ink_blobs import Labels, Stats, with_rest
-from pipeline.readers.ink_lines import LineOfInk, blobs, body_height, region_lines
+from pipeline.readers.ink_lines import LineOfInk, blobs, body_height, region_lines, usual_body
 from pipeline.readers.layout import arrange, cells_at, join_boxes, table_of, unit_confidence
 from pipeline.readers.line_bands import feet
 from pipeline.readers.line_cut import MARGIN, line_image
@@ -146,7 +146,7 @@ class ScanReader:
         return read
 
 
-Look = tuple[bytes, int, float, float, float]
+Look = tuple[bytes, int, float, float, float, float]
 """All that an engine sees of a line."""
 
 Known = dict[Look, InkLine]
@@ -155,7 +155,7 @@ Known = dict[Look, InkLine]
 
 def _look(crop: LineImage) -> Look:
     pixels = crop.pixels
-    return pixels.tobytes(), pixels.shape[1], crop.baseline, crop.body, crop.slope
+    return pixels.tobytes(), pixels.shape[1], crop.baseline, crop.body, crop.slope, crop.usual
 
 
 InCells = dict[tuple[int, int] | None, list[ReadLine]]
@@ -200,8 +200,9 @@ def split_regions(
         members.setdefault(cell, []).append(label)
     cells = sorted(members, key=lambda c: (c is not None, c or (0, 0)))
     found = region_lines(labels, stats, [members[cell] for cell in cells], body)
+    usual = usual_body([line for lines in found.lines for line in lines])
     regions = [
-        Region(cell, lines, tuple(line_image(line, found.labels, pixels) for line in lines))
+        Region(cell, lines, tuple(line_image(line, found.labels, pixels, usual) for line in lines))
         for cell, lines in zip(cells, found.lines, strict=True)
     ]
     given = [label for region in regions for line in region.lines for label in line.labels]

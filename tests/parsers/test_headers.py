@@ -118,3 +118,49 @@ def test_folding_is_idempotent_and_keeps_no_space(text: str) -> None:
 def test_matching_never_fails(text: str, family: str) -> None:
     match = match_role(text, family)
     assert match is None or match.score >= 85
+
+
+LISTED = [
+    ["ที่", "เขตพื้นที่", "เครื่องมือการประเมิน ITA", "<", "<", "<", "ระดับ"],
+    ["^", "^", "IIT", "EIT", "OIT", "รวม", "^"],
+]
+
+
+def listed(names: list[str], head: list[list[str]] = LISTED) -> list[list[str]]:
+    rows = [
+        [f"{n}", name, "๒๗.๑๑", "๒๖.๒๗", "๓๘.๓๕", "๙๑.๗๓", "A"] for n, name in enumerate(names, 1)
+    ]
+    return [*head, *rows]
+
+
+def test_the_column_left_of_the_instruments_with_a_name_in_every_row_holds_the_names() -> None:
+    (chain,) = build_chains(make_document([listed(["เขต ก", "เขต ข", "เขต ค", "เขต ง"])]))
+    assert chain.kinds == {"agencies"}
+    assert chain.head is not None
+    assert chain.head.indices("agencies", "agency") == (1,)
+
+
+@pytest.mark.parametrize(
+    "names", [["ปี ๒๕๖๔", "ปี ๒๕๖๕", "ปี ๒๕๖๖"], ["เขต ก"] * 4, ["๑", "๒", "๓"], ["เขต ก", "เขต ข"]]
+)
+def test_years_repeated_words_and_numbers_are_no_names(names: list[str]) -> None:
+    (chain,) = build_chains(make_document([listed(names)]))
+    assert "agencies" not in chain.kinds
+
+
+def test_a_second_page_whose_header_is_damaged_in_one_cell_goes_on() -> None:
+    damaged = [LISTED[0], ["^", "^", "IT", "EIT", "OIT", "รวม", "^"]]
+    first, second = ["เขต ก", "เขต ข", "เขต ค"], ["เขต ง", "เขต จ", "เขต ฉ"]
+    chains = build_chains(make_document([listed(first)], [listed(second, damaged)]))
+    assert len(chains) == 1
+    assert [row.text(1) for row in chains[0].rows] == [*first, *second]
+
+
+def test_a_row_of_scores_is_no_second_header_row() -> None:
+    table = [
+        ["ที่", "หน่วยงาน", "IIT", "EIT", "OIT"],
+        ["๑", "หน่วยงาน", "๒๗.๑๑", "IIT", "EIT"],
+    ]
+    (chain,) = build_chains(make_document([table]))
+    assert chain.head is not None
+    assert chain.head.first_row == 1

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.readers.ink_blobs import Labels, Stats, blobs, with_rest
-from pipeline.readers.ink_lines import LineOfInk, region_lines
+from pipeline.readers.ink_lines import LineOfInk, region_lines, usual_body
 from pipeline.readers.line_cut import MARGIN, line_image
 from pipeline.readers.paper import ink_of
 
@@ -168,3 +168,19 @@ def test_a_decimal_point_of_one_pixel_stays_in_its_line() -> None:
     assert int(labels[37, 104]) in line.dust
     cut = line_image(line, found.labels, pixels)
     assert cut.pixels[37 - line.box.y0 + 4, 104 - line.box.x0 + 4] == 120
+
+
+@pytest.mark.parametrize(
+    ("body", "usual", "told"), [(20, 14, 14), (14, 14, 0), (30, 14, 0), (14, 0, 0)]
+)
+def test_a_line_tells_the_usual_body_where_it_may_be_mistaken(
+    body: float, usual: float, told: float
+) -> None:
+    pixels = np.full((60, 240), 255, np.uint8)
+    for n in range(9):
+        cv2.rectangle(pixels, (20 + 22 * n, 40 - body), (34 + 22 * n, 39), (0,), 2)
+    labels, stats = blobs(np.where(pixels < 200, 255, 0).astype(np.uint8))
+    found = region_lines(labels, stats, [range(1, len(stats))], float(body))
+    ((line,),) = found.lines
+    assert usual_body([line]) == line.body
+    assert line_image(line, found.labels, pixels, usual).usual == told

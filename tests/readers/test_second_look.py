@@ -64,6 +64,21 @@ def test_no_size_is_tried_after_one_that_reads_well() -> None:
     assert asked == [18.0]
 
 
+def test_print_of_the_usual_size_that_measures_too_high_is_read_at_that_size_too() -> None:
+    """Of digits alone the wrong size is sure as well: only the dot between them is lost."""
+    line = replace(LINE, usual=14.0)
+    first = [Decoded(line, NORMAL, (word("๙๑๗๔", 0.97),)), seen(word("๒๗.๑๑", 0.97))]
+    asked: list[float] = []
+    read = look_again(first, reader({14.0: (word("๙๑.๗๔", 0.96),)}, asked))
+    assert [w.text for look in read for w in look.words] == ["๙๑.๗๔", "๒๗.๑๑"]
+    assert read[0].words[0].probability == LONE
+    assert asked == [14.0]
+    title = [Decoded(line, NORMAL, (word("ประกาศ", 0.99),))]
+    assert (
+        look_again(title, reader({14.0: (word("ปร:กาค", 0.7),)}, []))[0].words[0].text == "ประกาศ"
+    )
+
+
 def test_nothing_is_read_twice_where_nothing_is_doubtful() -> None:
     asked: list[float] = []
     first = [
