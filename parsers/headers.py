@@ -40,6 +40,8 @@ LONGEST_HEADER = 120
 LONGEST_CONTAINS = 60
 """A phrase inside a longer text than this says nothing about it."""
 HEADER_ROWS = 3
+_WEIGHT = re.compile(r"\(\s*(?:คะแนนเต็ม|เต็ม)?\s*[0-9๐-๙]{1,3}(?:\.[0๐]+)?\s*(?:คะแนน|%)?\s*\)")
+"""Points to be had, printed under the name of a column: รวม (๑๐๐)."""
 MOSTLY = 0.7
 """So many cells of a header's second row must be known."""
 
@@ -130,7 +132,7 @@ def match_role(text: str, family: Family) -> RoleMatch | None:
     >>> match_role("วัสดุอุปกรณ์", "measures") is None
     True
     """
-    folded = fold(text)
+    folded = fold(_WEIGHT.sub("", text)) or fold(text)
     if not folded or len(folded) > LONGEST_HEADER:
         return None
     best: tuple[float, int, RoleMatch] | None = None
@@ -273,9 +275,10 @@ def _roles(parts: list[str]) -> tuple[tuple[Family, str], ...]:
     found: list[tuple[Family, str]] = []
     tries = [*reversed(parts), *([" ".join(parts)] if len(parts) > 1 else [])]
     for family in FAMILIES:
-        for text in tries:
+        for depth, text in enumerate(tries):
             match = match_role(text, family)
-            if match is not None:
+            # ผลคะแนน over several columns does not make an unknown one of them the total.
+            if match is not None and not (depth and match.role == "total"):
                 found.append((family, match.role))
                 break
     return tuple(found)

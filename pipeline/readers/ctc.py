@@ -96,7 +96,8 @@ def softmax(logits: Floats, temperature: float) -> Floats:
 STUTTER = 2
 """Columns: two equal letters never begin this close (4 pixels of a body of 17)."""
 
-_HEARD, _LIKELY = 0.02, 0.2
+SIGHTED = 0.2
+"""A letter less probable than this in a column is a trace of its neighbour, not seen there."""
 
 
 def without_stutters(probabilities: Floats, narrow: frozenset[int]) -> Floats:
@@ -125,7 +126,7 @@ def without_stutters(probabilities: Floats, narrow: frozenset[int]) -> Floats:
             if letter == BLANK or letter in narrow:
                 continue
             pair = (float(left[letter]), float(right[letter]))
-            if min(pair) >= _HEARD and max(pair) >= _LIKELY:
+            if min(pair) >= SIGHTED:
                 mended[column, letter] += mended[column, BLANK]
                 mended[column, BLANK] = 0.0
                 break

@@ -240,6 +240,15 @@ def test_a_letter_seen_in_two_columns_is_one_letter() -> None:
     assert "".join(word.text for word in decode(mended, CHARSET)) == "๑๑๕"
 
 
+def test_a_trace_of_a_letter_beside_it_joins_nothing() -> None:
+    """The two I of a bold IIT stand three columns apart, with a trace of each in between."""
+    seen = np.full((6, len(CHARSET) + 1), 1e-6, np.float32)
+    for column, (ink, blank) in enumerate([(0.9, 0.1), (0.06, 0.94), (0.06, 0.94), (0.9, 0.1)]):
+        seen[column, CLASS["๑"]], seen[column, 0] = ink, blank
+    seen[4:, 0] = 1.0
+    assert np.array_equal(ctc.without_stutters(seen, frozenset()), seen)
+
+
 def test_dots_of_a_leader_stay() -> None:
     seen = np.full((5, len(CHARSET) + 1), 1e-6, np.float32)
     seen[[0, 2, 4], CLASS["."]] = 0.9
