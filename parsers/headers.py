@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -189,6 +190,19 @@ def _is_header_row(row: Row) -> bool:
     return len(strong) >= 2 and 2 * len(matches) >= len(texts)
 
 
+def _begins_header(rows: Sequence[Row]) -> bool:
+    """Tell whether a header begins at the first of two rows: it names columns, or the second does.
+
+    A row of groups may name few columns itself, or be damaged; it holds no numbers.
+    """
+    if _is_header_row(rows[0]):
+        return True
+    filled = [rows[0].text(c) for c in rows[0].filled()]
+    if len(rows) < 2 or any(to_arabic(text)[:1].isdigit() for text in filled):
+        return False
+    return _is_header_row(rows[1]) and _continues_header(rows[1], rows[0])
+
+
 def _continues_header(row: Row, above: Row) -> bool:
     """Tell whether a row is the second line of the header that stands above it."""
     filled = row.filled()
@@ -235,7 +249,7 @@ def read_head(page: Page, table_index: int, table: Table) -> Head | None:
     start = 0
     while start < min(len(rows), HEADER_ROWS) and len(rows[start].filled()) <= 1:
         start += 1
-    if start >= len(rows) or not _is_header_row(rows[start]):
+    if start >= len(rows) or not _begins_header(rows[start : start + 2]):
         return None
     end = start + 1
     while end < min(len(rows), start + HEADER_ROWS) and _continues_header(rows[end], rows[end - 1]):

@@ -164,3 +164,17 @@ def test_a_row_of_scores_is_no_second_header_row() -> None:
     (chain,) = build_chains(make_document([table]))
     assert chain.head is not None
     assert chain.head.first_row == 1
+
+
+def test_a_header_whose_first_row_is_damaged_is_known_by_its_second() -> None:
+    damaged = [["สู", "ช่อ", "คะแนนราย", "<", "<", "<", "ระตับ"], LISTED[1]]
+    (chain,) = build_chains(make_document([listed(["เขต ก", "เขต ข", "เขต ค"], damaged)]))
+    assert chain.kinds == {"agencies"}
+    assert chain.head is not None
+    assert chain.head.first_row == 2
+
+
+def test_points_to_be_had_are_no_part_of_a_columns_name() -> None:
+    match = match_role("รวม (๑๐๐)", "agencies")
+    assert match is not None
+    assert match.role == "total"
