@@ -12,12 +12,15 @@ from parsers.code_words import fold
 from parsers.codes import Section
 from parsers.records import Instrument
 from parsers.score_labels import Owner, instrument_of_indicator
+from parsers.sections import INDICATOR_WORD
 
 _LONGEST = 160
 _NAMED = 92.0
 _TOPIC = re.compile(r"\s*(?:ประเด็น(?:ที่)?|ด้าน(?:ที่)?|หัวข้อ(?:ที่)?)?\s*[0-9๐-๙]{1,2}\s*[.)]?\s+\S")
 _INDICATOR = re.compile(
-    r"\s*[-•*#]*\s*ตัวชี้วัด\s*(?:ย่อย)?\s*(?:ที่)?\s*(?P<number>[0-9๐-๙]{1,2}(?:\s?\.\s?[0-9๐-๙])?)"
+    r"\s*[-•*#]*\s*"
+    + INDICATOR_WORD
+    + r"\s*(?:ย่อย)?\s*(?:ที่)?\s*(?P<number>[0-9๐-๙]{1,2}(?:\s?\.\s?[0-9๐-๙])?)"
 )
 _LIST_MARK = re.compile(r"^\s*[-•*]*\s*(?:[0-9๐-๙]{1,2}(?:\.[0-9๐-๙])?\s*[.)]?\s*)?")
 _INSTRUMENT = re.compile(r"(?<![A-Za-z])(?:IIT|EIT|OIT)(?![A-Za-z])")
@@ -61,7 +64,7 @@ def indicator_named(line: str, year: int | None) -> Owner | None:
     >>> indicator_named("- การใช้งบประมาณ ", 2566).code
     '2'
     """
-    named = re.split(r"ตัวชี้วัด\s*(?:ด้าน)?", line)[-1]
+    named = re.split(INDICATOR_WORD + r"\s*(?:ด้าน)?", line)[-1]
     bare = fold(_LIST_MARK.sub("", named))
     if len(bare) < 8:
         return None

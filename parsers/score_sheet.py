@@ -36,7 +36,13 @@ from parsers.score_cells import (
     year_in,
 )
 from parsers.score_labels import channel_in
-from parsers.sections import Section, instrument_in, instrument_of_indicator, section_above
+from parsers.sections import (
+    INDICATOR_WORD,
+    Section,
+    instrument_in,
+    instrument_of_indicator,
+    section_above,
+)
 from parsers.table_rows import Row
 
 LONGEST_SURVEY = 60
@@ -52,9 +58,10 @@ _TOTAL = re.compile(
 )
 _RATING = re.compile(r"(?:ระดับ|ผลการประเมิน|เกรด)")
 _NUMBERED = re.compile(
-    r"\s*(?:ตัวชี้วัด\s*(?:ย่อย)?\s*(?:ที่)?\s*)?\(?(?P<no>10\.\d|\d\.\d|10|[1-9])\)?(?!\d)[\s.)]*"
+    r"\s*(?:" + INDICATOR_WORD + r"\s*(?:ย่อย)?\s*(?:ที่)?\s*)?"
+    r"\(?(?P<no>10\.\d|\d\.\d|10|[1-9])\)?(?!\d)[\s.)]*"
 )
-_SAYS_INDICATOR = re.compile(r"\s*ตัวชี้วัด")
+_SAYS_INDICATOR = re.compile(r"\s*" + INDICATOR_WORD)
 _INSTRUMENT_NAMES: tuple[tuple[str, Instrument], ...] = (
     ("ผู้มีส่วนได้ส่วนเสียภายใน", "IIT"),
     ("ผู้มีส่วนได้ส่วนเสียภายนอก", "EIT"),

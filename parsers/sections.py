@@ -13,15 +13,20 @@ from dataclasses import dataclass, replace
 from normalizers.numerals import to_arabic
 from parsers.records import Instrument
 
+INDICATOR_WORD = r"ต[ัว]ว?\s?[ชซข][ีิื]?[้่๊๋]?\s?วั?[ดต]"
+"""ตัวชี้วัด as readers damage it: ซ and ข look like ช, ิ and ื like ี, ต like ด, and marks get lost."""
+
 _INDICATOR = re.compile(
-    r"ตัวชี้วัด(?:\s*ย่อย)?\s*(?:ที่)?\s*(?P<number>(?:10|[1-9])(?:\s*\.\s*\d)?)(?![\d.])"
+    INDICATOR_WORD + r"(?:\s*ย่อย)?\s*(?:ที่)?\s*(?P<number>(?:10|[1-9])(?:\s*\.\s*\d)?)(?![\d.])"
 )
 _INSTRUMENT = re.compile(r"(?<![A-Za-z])(?P<name>IIT|EIT|OIT)(?![A-Za-z])")
 _INSTRUMENT_CUE = re.compile(
     r"เครื่องมือ|แบบ\s*วัด|ประเด็น\s*การ\s*ประเมิน|แบบ\s*สำรวจ|แบบ\s*(?:IIT|EIT|OIT)"
 )
 _BEGINS = re.compile(
-    r"\s*[*#\-•\s]*(?:ตัวชี้วัด|เครื่องมือ|แบบ\s*วัด|แบบ\s*สำรวจ|ประเด็น\s*การ\s*ประเมิน|(?:IIT|EIT|OIT)\b)"
+    r"\s*[*#\-•\s]*(?:"
+    + INDICATOR_WORD
+    + r"|เครื่องมือ|แบบ\s*วัด|แบบ\s*สำรวจ|ประเด็น\s*การ\s*ประเมิน|(?:IIT|EIT|OIT)\b)"
 )
 LONGEST_SECTION = 200
 """A longer text is a sentence that mentions an indicator, not the heading of a section."""

@@ -154,6 +154,16 @@ def test_words_end_at_spaces_and_an_empty_line_has_none() -> None:
     assert line(" ", "_") == ()
 
 
+def test_a_wide_gap_parts_words_but_a_number_only_if_it_is_far_wider() -> None:
+    def gap(columns: int, first: str, last: str) -> list[str]:
+        return [word.text for word in line(first, *["_"] * columns, last)]
+
+    assert gap(12, "๙", "ำ") == ["๙ำ"]
+    assert gap(14, "๙", "ำ") == ["๙", "ำ"]
+    assert gap(14, "๙", "๕") == gap(20, "๙", "๕") == ["๙๕"]
+    assert gap(27, "๙", "๕") == ["๙", "๕"]
+
+
 def test_a_doubtful_digit_names_its_second_choice_and_its_probability() -> None:
     (word,) = line("๑", "_", {"๕": 0.7, "๙": 0.3}, "_", ".", "_", {"๙": 0.9, "๕": 0.1})
     assert word.text == "๑๕.๙"
