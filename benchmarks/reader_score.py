@@ -53,7 +53,7 @@ class Score:
         cells_right: Of these, with their text.
         seconds: Processor time of each page.
         words: Confidence of each word read, and whether it is right.
-        values: The same for each number read.
+        values: The same for each number read, where `o` and `๐` before a code's digits are one.
         failures: What was wrong, for people.
     """
 
@@ -134,13 +134,14 @@ def _count_judged(
     codes = [right for n, right in zip(find_numbers(truth), found, strict=True) if n.is_code]
     score.numbers += len(found)
     score.numbers_right += sum(found)
-    alike, _ = judge_numbers(with_heads_alike(truth), with_heads_alike(read), alignment)
+    read_alike = with_heads_alike(read)
+    alike, verdicts_alike = judge_numbers(with_heads_alike(truth), read_alike, alignment)
     score.numbers_alike += sum(alike)
     score.codes += len(codes)
     score.codes_right += sum(codes)
     score.numbers_wrong += verdicts.count("wrong")
     score.numbers_false += verdicts.count("false")
-    for number, verdict in zip(find_numbers(read), verdicts, strict=True):
+    for number, verdict in zip(find_numbers(read_alike), verdicts_alike, strict=True):
         score.values.append((sure[number.word], verdict == "right"))
     for confidence, right in zip(sure, judge_words(truth, read, alignment), strict=True):
         if right is not None:
