@@ -25,7 +25,8 @@ numbers were wrong without a second look and 19 with this one, which reads 6 lin
 with every line that has any word below 0.7 they were 20, at twice the cost."""
 
 SIZES = ((0.9,), (1.1,), (0.8,), (0.6, 1.25))
-"""Bodies at which it is read again, in bodies as measured, until a reading is not doubtful."""
+"""Bodies at which it is read again, in bodies as measured, until a reading is not doubtful; only at
+the first of them where the line as a whole reads well."""
 
 USUAL = 0.03
 """By so much `sureness` may be less where a line is read at the size of the print around it."""
@@ -67,8 +68,11 @@ def look_again(
         usual = [replace(first[at].line, body=first[at].line.usual) for at in other]
         for at, found in zip(other, read(usual), strict=True):
             looks[at].append(found)
-    for sizes in SIZES:
-        unsure = [at for at, own in enumerate(looks) if is_doubtful(surest(own))]
+    for step, sizes in enumerate(SIZES):
+        best = [surest(own) for own in looks]
+        # Where the line as a whole reads well, its size is right: one more look at the number.
+        wanted = is_doubtful if step == 0 else is_senseless
+        unsure = [at for at, seen in enumerate(best) if wanted(seen)]
         tries = [(at, size) for at in unsure for size in sizes]
         if not tries:
             break
@@ -101,10 +105,13 @@ def _weight(look: Decoded) -> float:
 
 def is_doubtful(seen: Decoded) -> bool:
     """Return whether a number of a line is doubtful, or the line as a whole."""
-    if not seen.words:
-        return False
     numbers = (word.probability for word in seen.words if any(c.isdigit() for c in word.text))
-    return min(numbers, default=1.0) < DOUBTFUL or sureness(seen) < UNSURE
+    return min(numbers, default=1.0) < DOUBTFUL or is_senseless(seen)
+
+
+def is_senseless(seen: Decoded) -> bool:
+    """Return whether a line is doubtful as a whole."""
+    return bool(seen.words) and sureness(seen) < UNSURE
 
 
 def sureness(seen: Decoded) -> float:

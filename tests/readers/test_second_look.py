@@ -79,6 +79,13 @@ def test_print_of_the_usual_size_that_measures_too_high_is_read_at_that_size_too
     )
 
 
+def test_a_doubtful_number_in_a_line_that_reads_well_gets_one_more_look() -> None:
+    asked: list[float] = []
+    words = (word("คะแนนรวมทั้งหมด", 0.98, each=0.99), word("๕.๐๐", 0.5, each=0.99))
+    assert look_again([seen(*words)], reader({}, asked))[0].words == words
+    assert asked == [18.0]
+
+
 def test_nothing_is_read_twice_where_nothing_is_doubtful() -> None:
     asked: list[float] = []
     first = [
