@@ -8,9 +8,11 @@ strokes and all, and read. What comes of it is not trusted, but it is not missin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.readers.grid import Grid, GridCell
 from pipeline.readers.ink_blobs import InkBox, Labels, Stats
@@ -24,54 +26,82 @@ Place = tuple[int, int]
 LEAST_INK = 1.2
 """Squared bodies: less ink in a line's place is the tail of a stroke. A digit has 0.3 to 0.5."""
 
+TOUCHED = 0.1
+"""Squared bodies: so much of a stroke where a line's letters stand may have taken some of them."""
+
+BESIDE = 1.0
+"""Bodies: outside tables, a stroke this near to an end of a line may have taken letters of it."""
+
 LEAST_ROWS = 3
 """Cells of smaller tables have too few neighbours to tell where their print stands."""
 
 _INSET = 3  # pixels: what is left of a ruling
 
 
-def covered_lines(
-    grids: Sequence[Grid],
-    lines: Mapping[Place, Sequence[LineOfInk]],
-    labels: Labels,
-    stats: Stats,
-    body: float,
-) -> dict[Place, LineOfInk]:
-    """Return a line for every cell without one in which strokes of other cells cover its place.
+Lines = Mapping[Place | None, Sequence[LineOfInk]]
+"""The lines of every cell, and those outside all tables (None)."""
+
+
+def under_strokes(
+    grids: Sequence[Grid], lines: Lines, labels: Labels, stats: Stats, body: float
+) -> dict[Place | None, tuple[LineOfInk, ...]]:
+    """Return the lines with those marked `covered` where strokes run, and those strokes hide added.
+
+    Letters that have grown together with a stroke are no part of their line: of ๓๘.๒๕ under a
+    signature ๓๘ is left, and reads well. In a cell a line is made as long as the strokes in it; a
+    cell without a line gets one where its row says that its print stands.
 
     Args:
         grids: The page's tables.
-        lines: The lines found in their cells.
+        lines: The lines found in their cells and outside.
         labels: Label image of the page's print.
         stats: Its blobs.
         body: Height of a letter's body in pixels.
-
-    Returns:
-        By cell; a line without labels of its own, all of whose ink is `crossing`.
     """
+    found = {place: tuple(own) for place, own in lines.items()}
     tall = (stats[:, cv2.CC_STAT_HEIGHT] > TALL * body) & (stats[:, cv2.CC_STAT_AREA] > 0)
     tall[0] = False
     if not tall.any():
-        return {}
-    found: dict[Place, LineOfInk] = {}
+        return found
+    found[None] = tuple(_marked(line, None, labels, tall) for line in found.get(None, ()))
     for g, grid in enumerate(grids):
-        if grid.n_rows < LEAST_ROWS:
-            continue
         for c, cell in enumerate(grid.cells):
-            if lines.get((g, c)) or cell.row_span > 1:
+            if found.get((g, c)):
+                found[g, c] = tuple(_marked(n, cell, labels, tall) for n in found[g, c])
+        for c, cell in enumerate(grid.cells):
+            if found.get((g, c)) or cell.row_span > 1 or grid.n_rows < LEAST_ROWS:
                 continue
-            beside = _beside(g, grid, cell, lines)
-            if beside is None:
-                continue
-            line = _line_in(cell, beside, labels, tall)
+            beside = _beside(g, grid, cell, found)
+            line = None if beside is None else _line_in(cell, beside, labels, tall)
             if line is not None:
-                found[g, c] = line
+                found[g, c] = (line,)
     return found
 
 
-def _beside(
-    g: int, grid: Grid, cell: GridCell, lines: Mapping[Place, Sequence[LineOfInk]]
-) -> LineOfInk | None:
+def _marked(
+    line: LineOfInk, cell: GridCell | None, labels: Labels, tall: NDArray[np.bool_]
+) -> LineOfInk:
+    """Return a line as it is, or covered; in a cell as long as the strokes where it runs."""
+    box, body = line.box, line.body
+    around = round(BESIDE * body)
+    left, right = max(0, box.x0 - around), box.x1 + around
+    if cell is not None:
+        left, right = round(cell.box.x0) + _INSET, round(cell.box.x1) - _INSET
+    row = line.base.row((box.x0 + box.x1) / 2)
+    top, bottom = max(0, round(row - body)), max(0, round(row))
+    within = labels[top:bottom, left:right]
+    strokes = np.where(tall[within], within, 0)
+    if np.count_nonzero(strokes) < TOUCHED * body**2:
+        return line
+    crossing = tuple(sorted({*line.crossing, *(int(n) for n in np.unique(strokes) if n)}))
+    if cell is not None:
+        columns = np.flatnonzero(strokes.any(axis=0)) + left
+        x0, x1 = min(box.x0, int(columns[0])), max(box.x1, int(columns[-1]) + 1)
+        box = InkBox(x0, box.y0, x1, box.y1)
+    return replace(line, box=box, crossing=crossing, covered=True)
+
+
+def _beside(g: int, grid: Grid, cell: GridCell, lines: Lines) -> LineOfInk | None:
     """Return the nearest line of the row, of cells that hold one line and nothing else."""
     middle = (cell.box.x0 + cell.box.x1) / 2
     near = [
@@ -103,4 +133,4 @@ def _line_in(
     columns = np.flatnonzero(body_rows.any(axis=0))
     box = InkBox(left + int(columns[0]), top, left + int(columns[-1]) + 1, bottom)
     crossing = tuple(int(n) for n in np.unique(strokes) if n)
-    return LineOfInk(box, (), beside.base, crossing)
+    return LineOfInk(box, (), beside.base, crossing, covered=True)

@@ -65,6 +65,7 @@ class LineOfInk:
         crossing: Blobs of no line that run through it: a pen's stroke, a stamp's arc, and whatever
             letters have grown together with them.
         dust: Specks among its letters: dirt, or all that is left of a decimal point.
+        covered: Whether strokes run where its letters stand: some may be part of them.
     """
 
     box: InkBox
@@ -72,6 +73,7 @@ class LineOfInk:
     base: Baseline
     crossing: tuple[int, ...] = ()
     dust: tuple[int, ...] = ()
+    covered: bool = False
 
     @property
     def baseline(self) -> float:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from parsers.document import Block, Line, Page, PageNote, Table, Word
 from pipeline.readers.base import PagePlan, ReadOptions, Source
 from pipeline.readers.column_repair import without_false_columns
-from pipeline.readers.covered_cells import covered_lines
+from pipeline.readers.covered_cells import under_strokes
 from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, Engine, InkLine
 from pipeline.readers.grid import Grid, GridCell, find_grids
 from pipeline.readers.ink_blobs import Labels, Stats, with_rest
@@ -200,22 +200,18 @@ def split_regions(
         members.setdefault(cell, []).append(label)
     cells = sorted(members, key=lambda c: (c is not None, c or (0, 0)))
     found = region_lines(labels, stats, [members[cell] for cell in cells], body)
-    usual = usual_body([line for lines in found.lines for line in lines])
-    regions = [
-        Region(cell, lines, tuple(line_image(line, found.labels, pixels, usual) for line in lines))
-        for cell, lines in zip(cells, found.lines, strict=True)
-    ]
-    given = [label for region in regions for line in region.lines for label in line.labels]
+    lines = dict(zip(cells, found.lines, strict=True))
+    given = [label for own in found.lines for line in own for label in line.labels]
     read = int(found.stats[given, cv2.CC_STAT_AREA].sum())
     notes = _unread_note(read, int(stats[1:, cv2.CC_STAT_AREA].sum()))
-    held = {region.cell: region.lines for region in regions if region.cell is not None}
-    covered = covered_lines(grids, held, found.labels, found.stats, body)
+    usual = usual_body([line for own in found.lines for line in own])
+    held = under_strokes(grids, lines, found.labels, found.stats, body)
+    regions = [
+        Region(cell, own, tuple(line_image(line, found.labels, pixels, usual) for line in own))
+        for cell, own in held.items()
+    ]
+    covered = [cell for cell, own in held.items() if cell and any(line.covered for line in own)]
     if covered:
-        regions = [region for region in regions if region.cell not in covered]
-        regions += [
-            Region(cell, (line,), (line_image(line, found.labels, pixels),))
-            for cell, line in covered.items()
-        ]
         message = (
             f"Strokes (a signature, a stamp) cover {len(covered)} cells of a table; what was read "
             "there, or was not, needs a look."
@@ -247,14 +243,17 @@ def _assemble(
     else:
         message = f"{len(strayed)} rows of numbers stand in no table: its rulings were not found."
         notes.append(PageNote("warning", "table_grid_doubtful", message))
-    outside = [_line(line, page, doubted=line in strayed) for line in read.get(None, [])]
+    outside = [
+        _line(line, page, doubted=line in strayed or line.drawn.covered)
+        for line in read.get(None, [])
+    ]
     tables: list[Table] = []
     for g, drawn in enumerate(grids):
         mended = mend(drawn, _contents(read, g, drawn))
         grid = mended.grid
         contents = [
             [
-                _line(line, page, doubted=_doubted(cell, mended.rows) or not line.drawn.labels)
+                _line(line, page, doubted=_doubted(cell, mended.rows) or line.drawn.covered)
                 for line in lines
             ]
             for cell, lines in zip(grid.cells, mended.contents, strict=True)

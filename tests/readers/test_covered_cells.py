@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.covered_cells import covered_lines
+from pipeline.readers.covered_cells import under_strokes
 from pipeline.readers.grid import Grid, Ruling, find_grids
 from pipeline.readers.ink_blobs import blobs
 from pipeline.readers.ink_lines import LineOfInk, region_lines
@@ -58,9 +58,9 @@ def test_a_cell_under_a_signature_is_cut_out_on_the_baseline_of_its_row() -> Non
     ink, grid = table()
     lines, labels, stats = lines_of(signed(ink), grid)
     assert not lines.get((0, 3))
-    covered = covered_lines([grid], lines, labels, stats, BODY)
-    assert list(covered) == [(0, 3)]
-    line = covered[0, 3]
+    held = under_strokes([grid], lines, labels, stats, BODY)
+    assert [place for place, own in held.items() if any(n.covered for n in own)] == [(0, 3)]
+    (line,) = held[0, 3]
     assert abs(line.baseline - (ROWS[1] + 18 + BODY)) <= 1.5
     assert abs(line.body - BODY) <= 2.5
     assert line.labels == ()
@@ -70,11 +70,45 @@ def test_a_cell_under_a_signature_is_cut_out_on_the_baseline_of_its_row() -> Non
     assert (cut.pixels < 100).sum() > 4 * BODY  # the letters are there, strokes and all
 
 
-def test_cells_without_print_and_tables_without_strokes_give_nothing() -> None:
+def test_letters_that_a_stroke_took_from_a_line_are_cut_out_with_it() -> None:
+    """Of four letters two are left; read alone they would be a number of their own."""
     ink, grid = table()
-    assert covered_lines([grid], *lines_of(ink, grid), BODY) == {}
+    whole = lines_of(ink, grid)[0][0, 3][0].box
+    for n in (2, 3):
+        at = COLUMNS[1] + 44 + 14 * n
+        cv2.line(ink, (at, 79), (at + 14, 147), (255,), 3)
+        cv2.line(ink, (at, 147), (at + 14, 79), (255,), 3)
+    lines, labels, stats = lines_of(ink, grid)
+    assert lines[0, 3][0].box.x1 < whole.x1 - BODY
+    held = under_strokes([grid], lines, labels, stats, BODY)
+    (line,) = held[0, 3]
+    assert line.covered
+    assert line.box.x1 >= whole.x1
+    assert line.crossing
+    assert [n.covered for own in held.values() for n in own].count(True) == 1
+
+
+def test_a_stroke_beside_a_line_outside_tables_is_told() -> None:
+    ink = np.zeros((200, 400), np.uint8)
+    for n in range(9):
+        cv2.rectangle(ink, (60 + 14 * n, 90), (69 + 14 * n, 105), (255,), 2)
+    labels, stats = blobs(ink)
+    found = region_lines(labels, stats, [range(1, len(stats))], BODY)
+    plain = under_strokes([], {None: found.lines[0]}, found.labels, found.stats, BODY)
+    assert plain[None] == found.lines[0]
+    cv2.line(ink, (196, 40), (190, 160), (255,), 3)
+    labels, stats = blobs(ink)
+    found = region_lines(labels, stats, [range(1, len(stats))], BODY)
+    (line,) = under_strokes([], {None: found.lines[0]}, found.labels, found.stats, BODY)[None]
+    assert line.covered
+    assert line.box == found.lines[0][0].box
+
+
+def test_cells_without_print_and_tables_without_strokes_stay_as_they_are() -> None:
+    ink, grid = table()
+    lines, labels, stats = lines_of(ink, grid)
+    assert under_strokes([grid], lines, labels, stats, BODY) == lines
     ink[ROWS[1] : ROWS[2], COLUMNS[1] :] = 0
-    assert covered_lines([grid], *lines_of(ink, grid), BODY) == {}
     cv2.line(ink, (COLUMNS[1] + 60, 10), (COLUMNS[1] + 64, 290), (255,), 2)  # the tail of a stroke
     lines, labels, stats = lines_of(ink, grid)
-    assert (0, 3) not in covered_lines([grid], lines, labels, stats, BODY)
+    assert not under_strokes([grid], lines, labels, stats, BODY).get((0, 3))
