@@ -59,7 +59,7 @@ setup_tesseract() {
         echo "setup: Tesseract with Thai and English data is there"
         return 0
     fi
-    packages="tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng"
+    packages="tesseract-ocr tesseract-ocr-tha tesseract-ocr-eng tesseract-ocr-script-thai"
     sudo=""
     if [ "$(id -u)" -ne 0 ]; then
         sudo="sudo"
