@@ -20,7 +20,7 @@ from pipeline.readers.ctc import Floats
 MODEL = Path(__file__).parent / "models" / "thai_line.onnx"
 """The model that the package brings."""
 
-NARROW = frozenset(".Iil|!'")
+NARROW = frozenset(".Iil1|!'")
 """Signs so narrow that two of them stand within four pixels of a body of 17."""
 
 INPUT = "lines"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.engine import InkLine
 from pipeline.readers.ink_blobs import binarise, blobs, body_height
-from pipeline.readers.ink_lines import find_lines
+from pipeline.readers.ink_lines import LineOfInk, find_lines
 from pipeline.readers.line_cut import line_image
 from pipeline.readers.line_image import LineImage
 
@@ -29,6 +30,9 @@ SCALE = 40.0
 WIDEST = 25.0
 """No line is read beyond this many body heights: its beginning says enough."""
 
+HALF_HIGH = 0.5
+"""Bodies: what is lower is a mark, a dot or dirt."""
+
 Grey = NDArray[np.uint8]
 Pair = tuple[LineImage, LineImage]
 
@@ -46,8 +50,7 @@ def half_turn(
     if not pairs:
         return 0, 0.0
     found = read([line for pair in pairs for line in pair])
-    upright = [c.confidence for line in found[::2] for word in line.words for c in word.characters]
-    turned = [c.confidence for line in found[1::2] for word in line.words for c in word.characters]
+    upright, turned = _letters(found[::2]), _letters(found[1::2])
     if len(upright) + len(turned) < LEAST_CHARACTERS:
         return 0, 0.0
     # Summed over the same ink: a reader that answers few letters for it is not sure of it either.
@@ -58,8 +61,14 @@ def half_turn(
     return (180 if difference > 0 else 0), round(abs(difference) * SCALE, 2)
 
 
+def _letters(lines: Sequence[InkLine]) -> list[float]:
+    """Return the confidences of letters and digits: dirt reads as dots and dashes either way."""
+    characters = (c for line in lines for word in line.words for c in word.characters)
+    return [c.confidence for c in characters if c.text.isalnum()]
+
+
 def sample_lines(page: Grey) -> list[Pair]:
-    """Return the longest lines of a page, each as it stands and turned by half."""
+    """Return the lines of a page with most letters, each as it stands and turned by half."""
     labels, stats = blobs(binarise(page))
     # A drawn rule is a long line too, but a low one.
     lines = [
@@ -67,7 +76,12 @@ def sample_lines(page: Grey) -> list[Pair]:
         for line in find_lines(stats, body_height(stats))
         if line.box.y1 - line.box.y0 >= line.body
     ]
-    lines.sort(key=lambda line: (line.box.x0 - line.box.x1, line.box.y0))
+
+    def letters(line: LineOfInk) -> int:
+        heights = stats[list(line.labels), cv2.CC_STAT_HEIGHT]
+        return int(np.count_nonzero(heights >= HALF_HIGH * line.body))
+
+    lines.sort(key=lambda line: (-letters(line), line.box.x0 - line.box.x1, line.box.y0))
     cuts = [line_image(line, labels, page) for line in lines[:LINES]]
     starts = [replace(cut, pixels=cut.pixels[:, : int(WIDEST * cut.body)]) for cut in cuts]
     return [(start, turned_by_half(start)) for start in starts]

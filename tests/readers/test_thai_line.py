@@ -249,6 +249,21 @@ def reads_feet(lines: Sequence[LineImage]) -> list[InkLine]:
     return found
 
 
+def reads_dirt_too(lines: Sequence[LineImage]) -> list[InkLine]:
+    """Answer every second line, which is turned, with many sure dots."""
+    dots = tuple(InkCharacter(".", 0, 1, 0.99) for _ in range(50))
+    more = InkWord("." * 50, (0, 0, 1, 1), 0.99, characters=dots)
+    return [
+        InkLine((*line.words, more)) if n % 2 else line for n, line in enumerate(reads_feet(lines))
+    ]
+
+
+def test_dots_that_dirt_reads_as_say_nothing_of_a_page() -> None:
+    assert half_turn(page_of_letters(5), reads_dirt_too) == half_turn(
+        page_of_letters(5), reads_feet
+    )
+
+
 def test_a_page_on_its_head_is_told_from_one_that_stands() -> None:
     page = page_of_letters(5)
     assert half_turn(page, reads_feet)[0] == 0
