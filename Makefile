@@ -62,6 +62,7 @@ bench: setup ## measure facts, digits and places on synthetic reports, and reade
 	@$(BIN)/python -m benchmarks.facts
 	@$(BIN)/python -m benchmarks.places
 	@$(BIN)/python -m benchmarks.readers
+	@$(BIN)/python -m benchmarks.scan_facts
 
 fonts: setup ## fetch the fonts that lines and pages are drawn with (npm; Debian's come through apt)
 	@$(BIN)/python -m training.fonts
