@@ -4,8 +4,8 @@ from importlib.util import find_spec
 
 # What trains the recogniser is installed by `make train` only; its doctests run where it is there.
 _NEEDS = {
-    "torch": ("model", "checkpoint", "train", "export"),
-    "onnx": ("calibrate", "export"),
+    "torch": ("model", "checkpoint", "train", "export", "warm_start"),
+    "onnx": ("calibrate", "export", "quantise", "warm_start"),
 }
 
 collect_ignore = [

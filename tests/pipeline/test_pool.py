@@ -154,7 +154,12 @@ def test_no_orphans_however_the_parent_ends(tmp_path: Path, how: signal.Signals)
     script.write_text(PARENT, encoding="utf-8")
     note = tmp_path / "pids"
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    parent = subprocess.Popen([sys.executable, str(script), str(note)], env=environment)
+    parent = subprocess.Popen(
+        [sys.executable, str(script), str(note)],
+        env=environment,
+        # A shell that runs the tests in the background has them ignore SIGINT, and so their children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         for _ in range(300):
             if note.exists() and len(note.read_text(encoding="utf-8").split()) == 2:
