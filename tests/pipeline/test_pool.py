@@ -157,7 +157,7 @@ def test_no_orphans_however_the_parent_ends(tmp_path: Path, how: signal.Signals)
     parent = subprocess.Popen(
         [sys.executable, str(script), str(note)],
         env=environment,
-        # A shell that runs the tests in the background has them ignore SIGINT, and so their children.
+        # A shell that runs tests in the background has them ignore SIGINT, and their children too.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
