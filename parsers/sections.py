@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from normalizers.numerals import to_arabic
 from parsers.records import Instrument
 
-INDICATOR_WORD = r"ต[ัว]ว?\s?[ชซข][ีิื]?[้่๊๋]?\s?วั?[ดต]"
+INDICATOR_WORD = r"ตั?ว\s?[ชซข][ีิื][้่๊๋]?\s?วั?[ดต]"
 """ตัวชี้วัด as readers damage it: ซ and ข look like ช, ิ and ื like ี, ต like ด, and marks get lost."""
 
 _INDICATOR = re.compile(

@@ -51,7 +51,9 @@ def quantise(path: Path, samples: Sequence[Batch]) -> None:
     """
     stored = onnx.load(str(path))
     facts = list(stored.metadata_props)
-    logging.getLogger().setLevel(logging.ERROR)  # it advises what is done here already
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.ERROR)  # it advises what is done here already
     with tempfile.TemporaryDirectory() as folder:
         plain, packed = Path(folder) / "plain.onnx", Path(folder) / "packed.onnx"
         quant_pre_process(str(path), str(plain), skip_symbolic_shape=True)
@@ -67,6 +69,7 @@ def quantise(path: Path, samples: Sequence[Batch]) -> None:
             weight_type=QuantType.QInt8,
         )
         written = onnx.load(str(packed))
+    root.setLevel(level)
     del written.metadata_props[:]
     written.metadata_props.extend(facts)
     onnx.save(written, str(path))

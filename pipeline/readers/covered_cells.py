@@ -60,7 +60,8 @@ def under_strokes(
     """
     found = {place: tuple(own) for place, own in lines.items()}
     tall = (stats[:, cv2.CC_STAT_HEIGHT] > TALL * body) & (stats[:, cv2.CC_STAT_AREA] > 0)
-    tall[0] = False
+    # A title may be as high, but it is print of its own.
+    tall[[0, *(label for own in lines.values() for line in own for label in line.labels)]] = False
     if not tall.any():
         return found
     found[None] = tuple(_marked(line, None, labels, tall) for line in found.get(None, ()))

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.readers.rulings import darker
 from pipeline.readers.upright import Grey, Straightened
 
 LEAST_LEAN = 0.002
@@ -24,9 +25,6 @@ PIECE, LONG = 2.5, 10.0
 
 ALIKE = 0.004
 """Lines beside each other lean alike; one that differs by more is something else."""
-
-DARK = 12
-"""A ruling is darker than its neighbourhood by this much (of 255)."""
 
 Leans = NDArray[np.float64]
 """Per line its place across, how much it leans, and its length."""
@@ -77,10 +75,7 @@ def leaning(flat: Grey, body: float, along: int) -> Leans:
     """
     if along == 0:
         flat = np.ascontiguousarray(flat.T)
-    side = max(15, int(body) * 2 + 1) | 1
-    dark = cv2.adaptiveThreshold(
-        flat, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, side, DARK
-    )
+    dark = darker(flat, body)
     piece = max(5, round(PIECE * body))
     pieces = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((piece, 1), np.uint8))
     joined = cv2.dilate(pieces, np.ones((piece, 3), np.uint8))

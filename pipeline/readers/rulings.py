@@ -65,7 +65,7 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
         body: Height of a letter's body: no stroke of a letter is as long as a ruling.
     """
     tolerance = max(4.0, 0.4 * body)
-    dark = _darker(flat, body)
+    dark = darker(flat, body)
     pieces = [find_pieces(dark, body, axis) for axis in (1, 0)]
     shape = flat.shape
     whole = [
@@ -139,7 +139,7 @@ def _shade(flat: Ink, line: Ruling) -> float:
     return float(strip.mean(axis=1).min())
 
 
-def _darker(flat: Ink, body: float) -> Ink:
+def darker(flat: Ink, body: float) -> Ink:
     """Return 255 where a pixel is darker than its neighbourhood."""
     side = max(15, int(body) * 2 + 1) | 1
     dark = cv2.adaptiveThreshold(

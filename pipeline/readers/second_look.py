@@ -68,11 +68,11 @@ def look_again(
         usual = [replace(first[at].line, body=first[at].line.usual) for at in other]
         for at, found in zip(other, read(usual), strict=True):
             looks[at].append(found)
+    unsure = list(range(len(looks)))
     for step, sizes in enumerate(SIZES):
-        best = [surest(own) for own in looks]
         # Where the line as a whole reads well, its size is right: one more look at the number.
         wanted = is_doubtful if step == 0 else is_senseless
-        unsure = [at for at, seen in enumerate(best) if wanted(seen)]
+        unsure = [at for at in unsure if wanted(surest(looks[at]))]
         tries = [(at, size) for at in unsure for size in sizes]
         if not tries:
             break

@@ -104,6 +104,17 @@ def test_a_stroke_beside_a_line_outside_tables_is_told() -> None:
     assert line.box == found.lines[0][0].box
 
 
+def test_the_letters_of_a_title_are_no_strokes() -> None:
+    ink = np.zeros((300, 700), np.uint8)
+    for n in range(9):
+        cv2.rectangle(ink, (30 + 70 * n, 100), (80 + 70 * n, 180), (255,), 6)
+    labels, stats = blobs(ink)
+    found = region_lines(labels, stats, [range(1, len(stats))], 80.0)
+    assert found.lines[0]
+    held = under_strokes([], {None: found.lines[0]}, found.labels, found.stats, BODY)
+    assert held[None] == found.lines[0]
+
+
 def test_cells_without_print_and_tables_without_strokes_stay_as_they_are() -> None:
     ink, grid = table()
     lines, labels, stats = lines_of(ink, grid)
