@@ -120,14 +120,15 @@ def draw_line(
         pitch: Distance of baselines in bodies.
         gap: Width of spaces, as a factor.
         latin: Face of Latin letters and Arabic digits, where it is not the line's own.
-        tracking: White between letters in bodies, as justified or spaced print has it.
+        tracking: White between letters in bodies, as justified or spaced print has it; below zero
+            they touch.
         old_digits: Whether digits have the shapes of old metal type.
     """
     size = max(6, round(body / _body_per_size(face.path)))
     body = size * _body_per_size(face.path)
     old = OldType(body, size * stem_of(face.path), rng.getrandbits(32)) if old_digits else None
     runs = list(_runs(text, face, others, latin, by_hand=OLD_DIGITS if old else frozenset()))
-    if tracking > 0:
+    if tracking:
         runs = [(letter, chosen) for run, chosen in runs for letter in _LETTER.findall(run)]
     widths = [_advance(run, chosen, size, body, gap, old) + tracking * body for run, chosen in runs]
     left = round(1.5 * body)

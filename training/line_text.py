@@ -165,9 +165,35 @@ def _time_or_phone(rng: Random) -> str:
             f"{rng.randint(1, 12)}{rng.choice('-–')}{rng.randint(1, 99)}",
             f"ไตรมาสที่ {rng.randint(1, 3)}-{rng.randint(2, 4)}",
             f"ได้ {rng.randint(0, 5)} คะแนน",
+            f"{rng.randint(1, 99)}/{rng.randint(1, 99)}",
+            f"{rng.randint(1, 31)}/{rng.randint(1, 12)}/{rng.randint(60, 69)}",
+            f"{round(10 ** rng.uniform(3, 7), -2):,.0f} บาท",
+            f"{10 ** rng.uniform(0, 7):,.2f} บาท",
+            f"{rng.choice('13') * rng.randint(1, 2)}{rng.choice(['', '.'])}{rng.choice('139') * 2}",
         ]
     )
     return _digits(rng, made)
+
+
+def _list_head(rng: Random) -> str:
+    """Return the number of an entry of a list: ๑ and 1 above all, often hard by their bracket."""
+    number = str(rng.choice([1, 1, 1, 2, 2, 3, 3, 4, 5, rng.randint(6, 30)]))
+    style = rng.randrange(8)
+    if style < 3:
+        made = f"{number})"
+    elif style < 5:
+        made = f"({number})"
+    elif style < 7:
+        made = f"{number}."
+    else:
+        made = f"{number}.{rng.randint(1, 9)}"
+    return _digits(rng, made) + (" " if rng.random() < 0.75 else "")
+
+
+def _continued(rng: Random) -> str:
+    """Return the hint at the foot of a page that tells how the next one begins."""
+    head = rng.choice([_list_head(rng).strip(), _code(rng), _word(rng), _count(rng) + "."])
+    return rng.choice(["/", "/", "/ ", ""]) + head + rng.choice(["", " "]) + "." * rng.randint(2, 5)
 
 
 def _latin(rng: Random) -> str:
@@ -242,7 +268,9 @@ def _sentence(rng: Random) -> str:
         if rng.random() < 0.7:
             parts.append(" ")
     text = "".join(parts)
-    if rng.random() < 0.1:
+    if rng.random() < 0.13:
+        text = _list_head(rng) + text
+    elif rng.random() < 0.1:
         text = (_DASH if rng.random() < 0.5 else rng.choice(_BULLETS)) + text
     if rng.random() < 0.03:
         text = _inserted(text, "." * rng.randint(3, 30), rng)
@@ -267,6 +295,8 @@ def _cell(rng: Random) -> str:
         return _digits(rng, str(rng.randint(0, 9)))
     if draw < 0.70:
         return rng.choice(_ALONE)
+    if draw < 0.73:
+        return _continued(rng)
     if draw < 0.80:
         return rng.choice(_listed("rating"))
     return _word(rng)

@@ -79,7 +79,7 @@ def make_line(seed: int | str, *, held_out: bool = False, text: str | None = Non
         pitch=rng.uniform(2.55, 3.6),
         gap=rng.choice([1.0, 1.0, 1.0, rng.uniform(0.7, 3.0)]),
         latin=rng.choice(latin_faces()) if not held_out and rng.random() < 0.35 else None,
-        tracking=rng.uniform(0.02, 0.3) if rng.random() < 0.08 else 0.0,
+        tracking=_tracking(rng),
         old_digits=not held_out and rng.random() < 0.1,
     )
     pixels = drawn.pixels
@@ -94,6 +94,14 @@ def make_line(seed: int | str, *, held_out: bool = False, text: str | None = Non
     body *= min(1.25, max(0.8, 1 + rng.gauss(0, 0.06)))
     line = normalise(LineImage(pixels, baseline, body))
     return MadeLine(line.pixels, says)
+
+
+def _tracking(rng: Random) -> float:
+    """Return the white between letters: none mostly, more of it, or so little that they touch."""
+    draw = rng.random()
+    if draw < 0.08:
+        return rng.uniform(0.02, 0.3)
+    return rng.uniform(-0.12, -0.02) if draw < 0.2 else 0.0
 
 
 def _scanned(pixels: Grey, baseline: float, body: float, rng: Random) -> tuple[Grey, float, float]:

@@ -35,7 +35,8 @@ from training.page_fonts import PageFont, choose_type
 from training.page_reports import LAYOUTS, make_pages
 
 Corners = tuple[float, float, float, float]
-GRADES = ("office", "office", "poor", "poor", "poor", "fax", "fax", "photo", "clean")
+GRADES = ("office", "office", "poor", "poor", "poor", "poor", "fax", "fax", "fax", "photo")
+"""Most of what is still misread stands on poor copies and faxes."""
 
 
 @dataclass(slots=True)

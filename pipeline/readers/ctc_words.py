@@ -16,6 +16,7 @@ from itertools import combinations, pairwise
 from unicodedata import normalize
 
 from pipeline.readers.ctc import BLANK, Floats, Labels, Piece, Reading, pieces, readings, spans
+from pipeline.readers.spelling import Spelling, codes_of, respelt
 
 LEAST_ALTERNATIVE = 0.005
 """A less probable other reading of a word is not told."""
@@ -97,21 +98,26 @@ class _Open:
         self.empty = self.empty and not part.best
 
 
-def decode(probabilities: Floats, charset: Sequence[str]) -> tuple[DecodedWord, ...]:
+def decode(
+    probabilities: Floats, charset: Sequence[str], spelling: Spelling | None = None
+) -> tuple[DecodedWord, ...]:
     """Return the words of a line from left to right.
 
     Args:
         probabilities: Columns x classes; class 0 is the blank, class n the charset's n-th.
         charset: Characters in the order of the classes, without the blank.
+        spelling: Has a say where the ink leaves letters open; None for the ink alone.
     """
     kinds = _kinds(tuple(charset))
     cut = pieces(probabilities)
-    read = [readings(piece.frames) for piece in cut]
+    read: Sequence[Sequence[Reading]] = [readings(piece.frames) for piece in cut]
+    if spelling is not None:
+        read = respelt(read, codes_of(tuple(charset)), spelling)
     words = [_Open()]
     before, ended = BLANK, 0
     for piece, found, after in zip(cut, read, _following(read), strict=True):
-        if piece.first - ended > _apart(before, found[0], kinds) and not words[-1].empty:
-            words.append(_Open())  # no letters of one word stand so far apart
+        if piece.first - ended > _apart(before, found[0], kinds):
+            words.append(_Open())  # no letters of one word, and no doubts of it, stand so far apart
         ended = piece.first + len(piece.frames)
         word = words[-1]
         if not word.empty:

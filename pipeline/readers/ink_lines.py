@@ -45,6 +45,10 @@ PICTURE = (4.0, 0.15)
 """Ink at least this many bodies high and wide, filled to this share, is a picture: nothing in its
 box is print. A stamp's ring, a frame and a signature are emptier."""
 
+DISC = (1.3, 1.25, 0.65)
+"""Ink of this many bodies and more, no longer than wide times the second, filled to the third, is a
+punch hole: no letter of the print is as large and as black."""
+
 EDGE = (3.5, 30, 3)
 """A strip this many bodies wide along an edge of the page, with this many specks and this many
 times more of them than of letters, shows what lay beside the sheet."""
@@ -232,14 +236,17 @@ def _region(
 
 
 def _without_pictures(stats: Stats, members: Ints, body: float) -> Ints:
-    """Leave out pictures and all that lies in their boxes."""
+    """Leave out pictures and all that lies in their boxes, and punch holes."""
     x, y, width, height, area = (stats[members, column] for column in range(5))
     large = (width >= PICTURE[0] * body) & (height >= PICTURE[0] * body)
     inside = np.zeros(len(members), dtype=bool)
     for i in np.flatnonzero(large & (area >= PICTURE[1] * width * height)).tolist():
         within_x = (x >= x[i]) & (x + width <= x[i] + width[i])
         inside |= within_x & (y >= y[i]) & (y + height <= y[i] + height[i])
-    return members[~inside]
+    short, long = np.minimum(width, height), np.maximum(width, height)
+    holes = (short >= DISC[0] * body) & (long <= DISC[1] * short)
+    holes &= area >= DISC[2] * width * height
+    return np.asarray(members[~inside & ~holes], dtype=np.intp)
 
 
 def _beside_sheet(edges: Feet, inked: Ints, shape: tuple[int, ...], body: float) -> Ints:

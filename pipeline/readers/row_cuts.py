@@ -6,7 +6,7 @@ numbers one under the other, and a cell holds one number.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +18,9 @@ many of their baselines: a few cells are empty, or their dashes too faint to be 
 
 HEADING = 4
 """A heading has no more lines than this."""
+
+PITCH = 0.15
+"""A row is as high as several when it is, per printed line, as high as most: but for this share."""
 
 
 def parted_rows(table: TableCells) -> TableCells:
@@ -39,7 +42,7 @@ def _cuts(table: TableCells, row: int) -> list[float]:
     """Return where to part a row; empty where it is one row, or no one can tell."""
     own = [s for s in table.slots if s.r0 == row and s.r1 == row + 1 and s.lines]
     stacks = [stack for stack in (_stack(s, headed=row == 0) for s in own) if len(stack) > 1]
-    if len(stacks) < 2:
+    if not stacks:
         return []
     bases = [n.base for n in max(stacks, key=len)]
     near = ALIGNED * table.body
@@ -50,7 +53,9 @@ def _cuts(table: TableCells, row: int) -> list[float]:
     full = [s for s in stacks if len(s) >= FULL * len(bases) and all(on_a_base(n) for n in s)]
     under = [n for s in own for n in s.lines if n.base > bases[0] - near]
     stray = [n for n in under if n.is_number and not on_a_base(n)]
-    if len(full) < 2 or stray or min(b - a for a, b in pairwise(bases)) < table.body:
+    if len(full) < 2 and not _of_single_lines(table, own, len(bases), on_a_base):
+        return []
+    if stray or min(b - a for a, b in pairwise(bases)) < table.body:
         return []
     others = sorted(n.base for s in own for n in s.lines)
     headings = [
@@ -68,6 +73,26 @@ def _cuts(table: TableCells, row: int) -> list[float]:
         middle = (above + below) / 2
         cuts.append(min(gaps, key=lambda y: abs(y - middle)) - table.body / 2)
     return cuts
+
+
+def _of_single_lines(
+    table: TableCells, own: Sequence[Slot], count: int, on_a_base: Callable[[ReadLine], bool]
+) -> bool:
+    """Whether a row with one column of numbers is `count` rows: a list of names and their scores.
+
+    Every other cell then has as many lines, beside the numbers, and per line the row is as high as
+    most rows of the table.
+    """
+    if len(own) < 2 or any(len(s.lines) != count or not all(map(on_a_base, s.lines)) for s in own):
+        return False
+    pitches = sorted(
+        (table.ys[s.r0 + 1] - table.ys[s.r0]) / len(s.lines)
+        for s in table.slots
+        if s.lines and s.c0 == 0 and s.r0 > 0 and s.r1 == s.r0 + 1
+    )
+    pitch = (table.ys[own[0].r1] - table.ys[own[0].r0]) / count
+    usual = pitches[len(pitches) // 2] if len(pitches) > 1 else 0.0
+    return abs(pitch - usual) < PITCH * usual
 
 
 def _stack(slot: Slot, *, headed: bool) -> tuple[ReadLine, ...]:

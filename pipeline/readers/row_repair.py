@@ -38,6 +38,10 @@ LOW = 0.8
 CENTRED = 0.3
 """Headings stand in the middle: parted ones are off it by no more than this share of the cell."""
 
+MANY, STAMPED = 3, 2
+"""A row that lost so many verticals at once never had them, if it holds no more letters beside what
+stands in its first column: a stamp leaves a few."""
+
 REGULAR = (8, 0.8)
 """A column of so many rows, this share of which stand alone, has no cell that spans two rows."""
 
@@ -70,9 +74,8 @@ def mend(grid: Grid, contents: Sequence[Sequence[ReadLine]]) -> Mended:
         return Mended(grid, tuple(tuple(lines) for lines in contents), every)
     whole = table
     table = _parted_spans_all(_without_false_rows(table))
-    parted = parted_rows(table)
-    if parted is not table:  # cells that reached over several rows reach over more now
-        table = _parted_spans_all(parted)
+    while (parted := parted_rows(table)) is not table:
+        table = _parted_spans_all(parted)  # cells that reached over several rows reach over more
     return _mended(
         grid, table, changed=size_of(table) != (grid.n_rows, grid.n_cols) or table is not whole
     )
@@ -221,16 +224,20 @@ def _parted_across(table: TableCells, slot: Slot, head: int) -> list[Slot]:
 
 
 def _is_title(table: TableCells, slot: Slot) -> bool:
-    """Whether a cell is as wide as the table and a word runs through the place of a ruling.
+    """Whether a cell is as wide as the table and its print begins on the left and runs on.
 
-    Print stays in its column though its rulings are lost; what runs on is the title of the rows
-    below, and what stands beside it is a stamp.
+    Print stays in its column though its rulings are lost. What runs through the place of a ruling,
+    or stands left of all of many, is the title of the rows below, and what stands beside it is what
+    a stamp has left.
     """
     if (slot.c0, slot.c1) != (0, len(table.xs) - 1):
         return False
     inside = GAP * table.body
-    spans = [line.span(word) for line in slot.lines for word in line.words]
-    return any(a + inside < x < b - inside for a, b in spans for x in table.xs[1:-1])
+    words = [(*line.span(word), word.text) for line in slot.lines for word in line.words]
+    if any(a + inside < x < b - inside for a, b, _ in words for x in table.xs[1:-1]):
+        return True
+    beside = sum(len(text) for a, _, text in words if a >= table.xs[1])
+    return len(table.xs) - 2 >= MANY and beside <= STAMPED
 
 
 def _parted_down(table: TableCells, slot: Slot) -> list[Slot]:

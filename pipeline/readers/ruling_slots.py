@@ -180,7 +180,14 @@ def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> 
             kept.append(line)
             continue
         start, end = min(o.start for o in others), max(o.end for o in others)
-        beyond = (start - line.start, line.end - end)
+        held = [
+            any(abs(o.pos - at) <= least / OUT and o.start <= line.pos <= o.end for o in across)
+            for at in (line.start, line.end)
+        ]  # what ends at a line of the table is within it, though all others have faded there
+        beyond = (
+            0.0 if held[0] else start - line.start,
+            0.0 if held[1] else line.end - end,
+        )
         if max(beyond) <= least:
             kept.append(line)
         elif max(beyond) < far and -least <= min(beyond) <= least:
@@ -303,6 +310,9 @@ def stretches(
                 if abs(other.pos - place) <= tolerance
             )
         ]
+        reach = OUT * body
+        if not any(met and o.start < met[-1] + reach and o.end > met[0] - reach for o in own):
+            continue  # it is known beyond the table only: a fold, though it may show in the table
         drawn = sum(line.end - line.start for line in own)
         middle = sum(line.pos * (line.end - line.start) for line in own) / drawn
         ends = min(line.start for line in own), max(line.end for line in own)

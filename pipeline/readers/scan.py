@@ -25,6 +25,7 @@ from pipeline.readers.layout import arrange, cells_at, join_boxes, table_of, uni
 from pipeline.readers.line_bands import feet
 from pipeline.readers.line_cut import MARGIN, line_image
 from pipeline.readers.line_image import LineImage
+from pipeline.readers.marks import is_print, marks_note
 from pipeline.readers.prepare import GOOD_BODY, Prepared, prepare
 from pipeline.readers.read_cells import ReadLine, is_row
 from pipeline.readers.render import PDF_TYPE, render, repair_note
@@ -121,29 +122,39 @@ class ScanReader:
         labels, stats = with_rest(labels, stats, ready.ink)
         regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)
         known: Known = {}
-        read = self._recognised(regions, options, known)
+        read, marks = self._recognised(regions, options, known)
         better = [
             without_false_columns(grid, _contents(read, g, grid)) for g, grid in enumerate(grids)
         ]
         if any(new is not old for new, old in zip(better, grids, strict=True)):
             grids = better  # what a false ruling tore is cut out and read again
             regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)
-            read = self._recognised(regions, options, known)
+            read, marks = self._recognised(regions, options, known)
         blocks, block_notes = _assemble(read, grids, page, ready.image.height)
-        return blocks, notes + block_notes
+        return blocks, notes + marks_note(marks) + block_notes
 
-    def _recognised(self, regions: Sequence[Region], options: ReadOptions, known: Known) -> InCells:
-        """Read all lines at once but those already `known`, and give every cell its own."""
+    def _recognised(
+        self, regions: Sequence[Region], options: ReadOptions, known: Known
+    ) -> tuple[InCells, list[ReadLine]]:
+        """Read all lines at once but those already `known`.
+
+        Returns:
+            The lines of every cell, and what was read and is no print.
+        """
         crops = {_look(crop): crop for region in regions for crop in region.crops}
         fresh = [look for look in crops if look not in known]
         found = self.engine.recognise([crops[f] for f in fresh], languages=options.languages)
         known.update(zip(fresh, found, strict=True))
         read: InCells = {}
+        marks: list[ReadLine] = []
         for region in regions:
             told = (known[_look(crop)].words for crop in region.crops)
-            lines = [ReadLine(line, words) for line, words in zip(region.lines, told, strict=True)]
-            read[region.cell] = [line for line in lines if line.words]
-        return read
+            own = zip(region.lines, told, strict=True)
+            lines = [ReadLine(line, words) for line, words in own if words]
+            prints = [is_print(line, in_cell=region.cell is not None) for line in lines]
+            read[region.cell] = [line for line, yes in zip(lines, prints, strict=True) if yes]
+            marks.extend(line for line, yes in zip(lines, prints, strict=True) if not yes)
+        return read, marks
 
 
 Look = tuple[bytes, int, float, float, float, float]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from parsers.document import Alternative
 from pipeline.errors import ReaderFailed
+from pipeline.readers import spelling
 from pipeline.readers.calibration import calibrated
 from pipeline.readers.ctc import Floats, softmax, without_stutters
 from pipeline.readers.ctc_words import DecodedWord, decode
@@ -61,7 +62,7 @@ class ThaiLineEngine:
         Raises:
             ReaderUnavailable: The model or onnxruntime is missing.
         """
-        return f"thai_line {ENGINE_VERSION} {fingerprint(self.model)}"
+        return f"thai_line {ENGINE_VERSION} {fingerprint(self.model)} {spelling.fingerprint()}"
 
     def recognise(
         self,
@@ -155,9 +156,10 @@ def _decoded(model: LineModel, lines: Sequence[LineImage]) -> list[Decoded]:
     """Read every line at the size that it says it has."""
     normal = [normalise(line) for line in lines]
     found = [Decoded(line, image, ()) for line, image in zip(lines, normal, strict=True)]
+    letters = spelling.load_spelling()
     for at, logits in read_logits(model, normal):
         seen = without_stutters(softmax(logits, model.temperature), model.narrow)
-        found[at] = replace(found[at], words=decode(seen, model.charset))
+        found[at] = replace(found[at], words=decode(seen, model.charset, letters))
     return found
 
 

@@ -16,6 +16,10 @@ WordBox = tuple[float, float, float, float]
 INK = 160
 """Pixels of a normalised line darker than this are ink."""
 
+REACH = 8
+"""Columns of a normalised line, half a body: ink that stands farther off than this from a word and
+from what belongs to it is dust, or what a ruling has left."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ink:
@@ -40,9 +44,23 @@ def word_boxes(columns: Sequence[tuple[int, int]], ink: Ink) -> list[WordBox]:
     boxes: list[WordBox] = []
     for (first, last), start, end in zip(placed, cuts, cuts[1:], strict=False):
         inked = np.flatnonzero(dark[start:end]) + start
-        a, b = (int(inked[0]), int(inked[-1]) + 1) if len(inked) else (first, last)
-        boxes.append(_box(a, b, ink))
+        boxes.append(_box(*_reached(inked, first, last), ink))
     return boxes
+
+
+def _reached(inked: NDArray[np.intp], first: int, last: int) -> tuple[int, int]:
+    """Return where the ink begins and ends that hangs together with the columns of a word."""
+    begin, end = first, last
+    for x in inked[inked < last][::-1].tolist():
+        if x < begin - REACH:
+            break
+        begin = min(begin, x)
+    for x in inked[inked >= first].tolist():
+        if x >= end + REACH:
+            break
+        end = max(end, x + 1)
+    own = inked[(inked >= begin) & (inked < end)]
+    return (int(own[0]), int(own[-1]) + 1) if len(own) else (begin, end)
 
 
 def _space(dark: NDArray[np.bool_], left: int, right: int) -> int:

@@ -265,3 +265,10 @@ def test_dots_of_a_leader_stay() -> None:
     seen[[1, 3], 0] = 0.9
     mended = ctc.without_stutters(seen, frozenset({CLASS["."]}))
     assert np.array_equal(mended, seen)
+
+
+def test_doubts_far_from_a_word_are_none_of_the_word() -> None:
+    """A punch hole on the height of a line is doubtful; the word far to its right is not."""
+    hole: list[dict[str, float] | str] = [{"_": 0.6, "๕": 0.4}]
+    (word,) = line(*hole, *["_"] * 30, "๙", "ำ")
+    assert (word.text, word.probability) == ("๙ำ", pytest.approx(1.0))

@@ -204,6 +204,15 @@ def test_emblem_is_no_line() -> None:
     assert len(read(page).lines[0]) == 1
 
 
+def test_a_punch_hole_beside_a_line_is_no_part_of_it() -> None:
+    sheet = Sheet(1500, 400)
+    sheet.put("การประเมินความโปร่งใส", 500, 200, 44)
+    page = sheet.page()
+    cv2.circle(page.pixels, (100, 190), 25, (0, 0, 0, 0), -1)
+    (line,) = read(page).lines[0]
+    assert line.box.x0 > 400
+
+
 @pytest.mark.parametrize("size", [20, 44, 90])
 @pytest.mark.parametrize("bend", [None, lean, wave])
 def test_cut_out_is_normalised_as_in_training(size: float, bend: Bend) -> None:

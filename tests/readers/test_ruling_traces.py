@@ -230,3 +230,19 @@ def test_a_piece_on_the_way_of_a_line_is_of_it_and_one_beyond_its_end_is_not() -
     hidden, word = Ruling(82, 160, 290), Ruling(82, 460, 590)
     found = stretches([Ruling(80, 0, 300)], [hidden, word], cols, traces, 6.0, BODY)
     assert [(r.start, r.end) for r in found] == [(0, 150), (150, 300)]
+
+
+def test_a_row_that_alone_still_reaches_the_side_of_its_table_is_no_fold() -> None:
+    """A fax had dropped the left end of every other horizontal; this one ends at the first side."""
+    rows = [Ruling(0, 160, 500), Ruling(120, 160, 500), Ruling(180, 160, 500)]
+    cols = [Ruling(x, 0, 180) for x in (0, 160, 300, 500)]
+    under_heading = Ruling(60, 0, 500)
+    assert under_heading in within_table([*rows, under_heading], cols, 10.0)[0]
+
+
+def test_a_fold_known_from_below_the_table_is_no_side_of_it() -> None:
+    rows = [Ruling(y, 0, 300) for y in (0, 150, 300, 450, 600)]
+    traces = traces_at(80, [(0, 120)])  # it shows all the way, in the table too
+    below = Ruling(80, 700, 1200)
+    assert stretches([below], [], rows, traces, 6.0, BODY) == []
+    assert stretches([Ruling(80, 0, 500)], [], rows, traces, 6.0, BODY) != []

@@ -403,3 +403,49 @@ def test_words_of_a_mended_row_are_not_trusted(tmp_path: Path, lost: int | None)
         assert max(c.confidence or 0 for c in table.cells if c.row in doubted) <= (
             UNTRUSTED_CONFIDENCE
         )
+
+
+def sheet(rows: int = 8) -> tuple[Grid, list[list[ReadLine]]]:
+    """Return a score sheet of two columns that lost every other horizontal, and what it holds."""
+    pitch = 30.0
+    edges = [pitch * n for n in range(rows + 1)]
+    drawn = [y for n, y in enumerate(edges) if n in (0, 1, rows) or n % 2]
+    across = [Ruling(y, 0, 600) for y in drawn]
+    down = [Ruling(x, 0, edges[-1]) for x in (0, 450, 600)]
+    (grid,) = find_grids(across, down, tolerance=4, min_side=8)
+    held: list[list[ReadLine]] = [[] for _ in grid.cells]
+    for row in range(rows):
+        texts = (f"ตัวชี้วัดที่ {row}", f"{80 + row}.25") if row else ("ตัวชี้วัด", "คะแนน")
+        for x, text in zip((10, 500), texts, strict=True):
+            line = word(text, x, edges[row] + 20)
+            found = cell_at([grid], x + 5.0, line.middle)
+            assert found is not None
+            held[found[1]].append(line)
+    return grid, held
+
+
+def test_a_list_of_names_and_scores_that_lost_horizontals_is_parted_into_its_rows() -> None:
+    grid, held = sheet()
+    assert grid.n_rows < 8
+    mended = mend(grid, held)
+    found = texts(mended)
+    assert mended.grid.n_rows == 8
+    assert [found[r, 1, 1, 1] for r in range(1, 8)] == [f"{80 + r}.25" for r in range(1, 8)]
+    assert set(range(1, 7)) <= set(mended.rows)
+
+
+def test_two_numbers_beside_one_name_are_left_in_their_cell() -> None:
+    grid, held = sheet()
+    names = [n for n, cell in enumerate(grid.cells) if cell.col == 0 and len(held[n]) > 1]
+    for n in names:
+        held[n] = held[n][:1]
+    assert mend(grid, held).grid.n_rows == grid.n_rows
+
+
+def test_a_short_title_with_what_a_stamp_has_left_is_not_parted() -> None:
+    table = Table(lost={("v", n, 4) for n in range(1, 7)})
+    for col in range(7):
+        table.printed[4, col] = []
+    table.printed[4, 0] = [word("ที่", 8, 185, 30)]
+    table.printed[4, 3] = [word("/", 500, 185)]
+    assert (4, 0, 1, 7) in texts(table.mended())

@@ -1,0 +1,69 @@
+"""What is no print, told from what was read: dust, a stamp's ring, the strokes of a pen.
+
+A recogniser answers to every ink with letters. To strokes it answers with signs, or with letters
+that it is not sure of, one after the other. Such lines say nothing, and a table that holds them is
+worse than one that does not: they are left out and named on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, log
+
+from parsers.document import PageNote
+from pipeline.readers.read_cells import ReadLine
+
+UNSURE, UNSURE_IN_CELL = 0.6, 0.4
+"""A line read with less certainty per letter is none: beside the tables 9 of 10 such letters stood
+where nothing is printed, in their cells, where a number hard to read must be told, 3 of 4."""
+
+SPECKS = frozenset(".,'’‘`\"“”•·:;^~_|!")
+"""What dust and jags of rulings look like."""
+
+TICKS = frozenset("☐☑✓-–")
+"""Signs that say something where they stand alone."""
+
+FEW = 3
+"""Specks: more of them in a row may be the dotted line of a form."""
+
+TOLD = 10
+"""So many marks are named on a page."""
+
+_LEAST = 1e-9
+
+
+def is_print(line: ReadLine, *, in_cell: bool) -> bool:
+    """Whether a line is print, not a mark.
+
+    Args:
+        line: As it was read, its confidences not yet lowered for other reasons.
+        in_cell: Whether it stands in a table: there a lone sign may be an entry, as `/` is a tick.
+    """
+    text = "".join(word.text for word in line.words)
+    if set(text) <= SPECKS and len(text) <= FEW:
+        return False
+    if not in_cell and not any(c.isalnum() or c in TICKS for c in text) and len(text) <= FEW:
+        return False
+    return certainty(line) >= (UNSURE_IN_CELL if in_cell else UNSURE)
+
+
+def certainty(line: ReadLine) -> float:
+    """Return how sure a line's letters are on average: the geometric mean of their probabilities.
+
+    A word is as probable as all its letters together.
+    """
+    letters = sum(len(word.text) for word in line.words)
+    logs = sum(log(max(word.confidence, _LEAST)) for word in line.words)
+    return exp(logs / letters) if letters else 0.0
+
+
+def marks_note(marks: Sequence[ReadLine]) -> list[PageNote]:
+    """Return the note that names the marks of a page, none where there are none."""
+    if not marks:
+        return []
+    message = (
+        f"{len(marks)} marks that are no print (a stamp, a signature, dust) were left out of the "
+        "text."
+    )
+    raw = " ".join("".join(word.text for word in line.words) for line in marks[:TOLD])
+    return [PageNote("info", "marks_left_out", message, raw=raw)]

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.readers.baselines import Baseline
+from pipeline.readers.engine import InkWord
+from pipeline.readers.ink_blobs import InkBox
+from pipeline.readers.ink_lines import LineOfInk
+from pipeline.readers.marks import certainty, is_print, marks_note
+from pipeline.readers.read_cells import ReadLine
+
+
+def line(*words: tuple[str, float]) -> ReadLine:
+    drawn = LineOfInk(InkBox(0, 0, 100, 12), (1,), Baseline(10.0, 0.0, 10.0, 0, 100))
+    return ReadLine(drawn, tuple(InkWord(t, (0.0, 0.0, 9.0, 9.0), sure) for t, sure in words))
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "in_cell", "beside"),
+    [
+        (".", 0.99, False, False),  # a speck
+        ("'•", 0.9, False, False),
+        ("-", 0.9, True, True),  # a missing value
+        ("☑", 0.9, True, True),
+        ("/", 0.9, True, False),  # a tick by hand, or a scratch
+        ("√(", 0.9, True, False),
+        ("๗", 0.5, True, False),
+        ("๗", 0.3, False, False),
+        ("- ๗ -", 0.9, True, True),
+        ("ผู้รายงาน", 0.2, True, True),  # nine letters, each of them four fifths sure
+        ("FTFTTTFFF", 0.001, True, False),
+        ("Emnsraasea", 0.0, False, False),
+        ("..........", 0.9, True, True),  # of a form
+    ],
+)
+def test_what_is_print_in_a_table_and_beside_it(
+    text: str, sure: float, in_cell: bool, beside: bool
+) -> None:
+    read = line(*((part, sure) for part in text.split()))
+    assert (is_print(read, in_cell=True), is_print(read, in_cell=False)) == (in_cell, beside)
+
+
+def test_a_line_is_as_sure_as_its_letters_are_on_average() -> None:
+    assert certainty(line(("กข", 0.25))) == pytest.approx(0.5)
+    assert certainty(line(("กข", 0.25), ("คง", 1.0))) == pytest.approx(0.5**0.5)
+    assert certainty(line(("ก", 0.0))) < 1e-6
+
+
+def test_marks_are_named_on_the_page() -> None:
+    assert marks_note([]) == []
+    (note,) = marks_note([line((".", 0.9)), line(("FT", 0.1), ("F", 0.1))])
+    assert (note.severity, note.kind, note.raw) == ("info", "marks_left_out", ". FTF")
+    assert note.message.startswith("2 marks")

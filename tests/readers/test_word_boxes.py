@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.readers.line_image import LineImage, NormalLine
+from pipeline.readers.word_boxes import REACH, Ink, word_boxes
+
+
+def boxes(inked: list[tuple[int, int]], words: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where words begin and end on a line of 48 rows with ink in some columns."""
+    pixels = np.full((48, 300), 255, np.uint8)
+    for first, last in inked:
+        pixels[20:30, first:last] = 0
+    ink = Ink(LineImage(pixels, 30.0, 17.0), NormalLine(pixels, 0.0, 1.0))
+    return [(round(box[0]), round(box[2])) for box in word_boxes(words, ink)]
+
+
+def test_a_word_ends_with_its_ink_however_roughly_the_recogniser_saw_it() -> None:
+    assert boxes([(10, 40), (60, 90)], [(14, 30), (66, 92)]) == [(10, 40), (60, 90)]
+
+
+def test_dust_between_two_words_is_part_of_neither() -> None:
+    dust = [(150, 151), (190, 192)]
+    assert boxes([(10, 40), *dust, (240, 290)], [(14, 30), (250, 286)]) == [(10, 40), (240, 290)]
+
+
+def test_pieces_of_broken_print_belong_together() -> None:
+    begins = 34 + REACH
+    assert boxes([(30, 34), (begins, 60)], [(46, 58)]) == [(begins, 60)]
+    assert boxes([(30, 35), (begins, 60)], [(46, 58)]) == [(30, 60)]
+
+
+def test_a_word_without_ink_stands_where_it_was_seen() -> None:
+    assert boxes([], [(20, 50)]) == [(20, 50)]
