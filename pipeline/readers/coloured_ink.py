@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.readers.ink_blobs import blobs
 from pipeline.readers.paper import flatten, over, print_level, under
 from pipeline.readers.shrink import shrunk
 
@@ -179,7 +180,8 @@ def _overlays(
     """Return the mask of the strokes that are no print, and the box of each group of them."""
     reach = max(3, int(0.7 * body) | 1)
     _, groups = cv2.connectedComponents(cv2.dilate(strokes, np.ones((reach, reach), np.uint8)))
-    _, labels, stats, middles = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    labels, stats = blobs(strokes)
+    middles = stats[:, :2] + stats[:, 2:4] / 2
     summed = cv2.integral(cv2.threshold(black, 0, 1, cv2.THRESH_BINARY)[1])
     big: list[tuple[int, int, int, int]] = []
     members: dict[int, list[int]] = {}
@@ -201,15 +203,15 @@ def _overlays(
         votes[group] = votes.get(group, 0.0) + (area if large or across else -area)
     chosen: list[int] = []
     boxes: list[tuple[int, int, int, int]] = []
-    for group, blobs in sorted(members.items()):
+    for group, own in sorted(members.items()):
         within = [
             i
-            for i in blobs
+            for i in own
             if any(
                 x0 <= middles[i][0] <= x1 and y0 <= middles[i][1] <= y1 for x0, y0, x1, y1 in big
             )
         ]
-        taken = blobs if votes[group] > 0 else within
+        taken = own if votes[group] > 0 else within
         if not taken:
             continue
         chosen.extend(taken)

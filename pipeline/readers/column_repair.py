@@ -74,8 +74,8 @@ def _is_false(table: TableCells, c: int) -> bool:
                 continue
             drawn += shared
             verdicts = _torn(table, left, right)
-            torn += any(verdicts)
-            parted += bool(verdicts) and not any(verdicts)
+            torn += sum(verdicts)
+            parted += len(verdicts) - sum(verdicts)
     rows = len(table.ys) - 1
     strip = [s for s in table.slots if (s.c0, s.c1) == (c - 1, c)]
     high = sum(s.r1 - s.r0 for s in strip) > USUAL * rows

@@ -162,6 +162,9 @@ def _characters(
     piece: Piece, found: Sequence[Reading], charset: Sequence[str]
 ) -> tuple[Character, ...]:
     best = found[0].labels
+    if len(piece.frames) == len(found) == len(best) == 1:  # most pieces
+        at = piece.first
+        return (Character(charset[best[0] - 1], at, at, min(1.0, found[0].probability)),)
     places = spans(piece.frames, best)
     return tuple(
         Character(charset[label - 1], piece.first + a, piece.first + b, chance)
@@ -233,6 +236,8 @@ def _split(
         after: The class after it.
     """
     best = found[0].labels
+    if len(found) == len(best) == 1 and best[0] not in kinds.spaces:
+        return [_Part(best, {best: found[0].probability}, characters)]
     if all(kinds.spaces.isdisjoint(reading.labels) for reading in found):
         chances_of = {reading.labels: reading.probability for reading in found}
         return [_Part(best, chances_of, characters)]

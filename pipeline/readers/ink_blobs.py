@@ -66,13 +66,15 @@ def with_rest(labels: Labels, stats: Stats, ink: NDArray[np.uint8]) -> tuple[Lab
     """Give the ink that is in no blob (rulings taken out) one label more, of area 0: no print.
 
     Args:
-        labels: Label image of a part of the ink; not changed.
+        labels: Label image of a part of the ink; written into, as a copy takes longer than all else.
         stats: Its blobs.
         ink: All ink of the page, 255.
     """
-    named = labels.copy()
-    named[(labels == 0) & (ink > 0)] = len(stats)
-    return named, np.concatenate([stats, np.zeros((1, stats.shape[1]), np.int32)])
+    named, inked = labels.ravel(), np.flatnonzero(ink)
+    named[inked[named[inked] == 0]] = len(stats)
+    return named.reshape(labels.shape), np.concatenate(
+        [stats, np.zeros((1, stats.shape[1]), np.int32)]
+    )
 
 
 def body_height(stats: Stats) -> float:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.readers.ink_blobs import blobs
 from pipeline.readers.rulings import darker
 from pipeline.readers.upright import Grey, Straightened
 
@@ -79,10 +80,10 @@ def leaning(flat: Grey, body: float, along: int) -> Leans:
     piece = max(5, round(PIECE * body))
     pieces = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((piece, 1), np.uint8))
     joined = cv2.dilate(pieces, np.ones((piece, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    labels, stats = blobs(np.asarray(joined, dtype=np.uint8))
     labels[pieces == 0] = 0
     found: list[tuple[float, float, float]] = []
-    for label in range(1, count):
+    for label in range(1, len(stats)):
         left, top, wide, high = (int(v) for v in stats[label][:4])
         if high < LONG * body or wide > MOST_LEAN * high + 0.5 * body:
             continue

@@ -50,17 +50,12 @@ def word_boxes(columns: Sequence[tuple[int, int]], ink: Ink) -> list[WordBox]:
 
 def _reached(inked: NDArray[np.intp], first: int, last: int) -> tuple[int, int]:
     """Return where the ink begins and ends that hangs together with the columns of a word."""
-    begin, end = first, last
-    for x in inked[inked < last][::-1].tolist():
-        if x < begin - REACH:
-            break
-        begin = min(begin, x)
-    for x in inked[inked >= first].tolist():
-        if x >= end + REACH:
-            break
-        end = max(end, x + 1)
-    own = inked[(inked >= begin) & (inked < end)]
-    return (int(own[0]), int(own[-1]) + 1) if len(own) else (begin, end)
+    if not len(inked):
+        return first, last
+    gaps = np.flatnonzero(np.diff(inked) > REACH)
+    runs = np.split(inked, gaps + 1)
+    near = [r for r in runs if r[-1] >= first - REACH and r[0] < last + REACH]
+    return (int(near[0][0]), int(near[-1][-1]) + 1) if near else (first, last)
 
 
 def _space(dark: NDArray[np.bool_], left: int, right: int) -> int:
