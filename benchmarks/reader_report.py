@@ -50,7 +50,7 @@ TEXT_COLUMNS = (
     ">CER by place",
     ">numbers",
     ">exact",
-    ">exact, o as ๐",
+    ">exact, heads alike",
     ">of these codes exact",
     ">misread",
     ">false",

@@ -42,7 +42,7 @@ class Score:
             no line count with their length.
         numbers: Numbers and codes of the truth.
         numbers_right: Of these, read exactly and at their place.
-        numbers_alike: The same, where `o` and `๐` before a code's digits are one.
+        numbers_alike: The same, where `o` and `๐`, `i` and `I` heading a code are one.
         codes: Of the numbers of the truth, those with letters (`i๑๗`).
         codes_right: Of these, read exactly.
         numbers_wrong: Numbers read where another number stands.
@@ -53,7 +53,7 @@ class Score:
         cells_right: Of these, with their text.
         seconds: Processor time of each page.
         words: Confidence of each word read, and whether it is right.
-        values: The same for each number read, where `o` and `๐` before a code's digits are one.
+        values: The same for each number read; `o` and `๐`, `i` and `I` heading a code are one.
         failures: What was wrong, for people.
     """
 

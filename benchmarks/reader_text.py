@@ -22,7 +22,8 @@ Span = tuple[int, int]
 Verdict = Literal["right", "wrong", "false"]
 
 _LEADER = re.compile(r"\.{4,}")
-_HEAD = re.compile(r"(?<![A-Za-z0-9๐-๙.,/–-])[oO๐](?=[0-9๐-๙])")
+_HEAD = re.compile(r"(?<![A-Za-z0-9๐-๙.,/–-])[oO๐IE](?=[0-9๐-๙])")
+_HEADS = {"O": "o", "๐": "o", "I": "i", "E": "e"}
 _NUMBER = re.compile(r"[A-Za-z]*[0-9๐-๙]+(?:[.,/–-][0-9๐-๙]+)*")
 
 
@@ -116,15 +117,18 @@ def find_numbers(packed: Packed) -> list[Number]:
 
 
 def with_heads_alike(packed: Packed) -> Packed:
-    """Return a text in which `o`, `O` and `๐` before a number's digits are one.
+    """Return a text in which `o`, `O` and `๐` before a number's digits are one, and `i` and `I`.
 
-    An item's code is the same whether the letter or the Thai digit is printed before it, and in
-    many faces nobody can tell which: the parsers decide by where it stands.
+    An item's code is the same whether the letter or the Thai digit is printed before it, large or
+    small, and in many faces nobody can tell which: the parsers decide by where it stands.
 
-    >>> [n.text for n in find_numbers(with_heads_alike(pack_text("๐๑๘ O๑๘ ๐.๑๘")))]
-    ['o๑๘', 'o๑๘', '๐.๑๘']
+    >>> [n.text for n in find_numbers(with_heads_alike(pack_text("๐๑๘ O๑๘ ๐.๑๘ I๒")))]
+    ['o๑๘', 'o๑๘', '๐.๑๘', 'i๒']
     """
-    parts = (_HEAD.sub("o", packed.text[start:end]) for start, end in packed.words)
+    parts = (
+        _HEAD.sub(lambda found: _HEADS.get(found[0], found[0]), packed.text[start:end])
+        for start, end in packed.words
+    )
     return Packed("".join(parts), packed.words)
 
 

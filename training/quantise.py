@@ -27,8 +27,8 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from training.batches import Batch
 
 QUANTISED = ["Conv", "MaxPool", "Relu"]
-"""With its ReLU a convolution is one step, whose answers begin at zero: a ReLU of its own would have
-them turned into floats and back, an eighth of the network's time."""
+"""With its ReLU a convolution is one step, whose answers begin at zero: a ReLU of its own has them
+turned into floats and back, an eighth of the network's time."""
 
 
 class _Samples(CalibrationDataReader):  # type: ignore[misc]  # onnxruntime has no types

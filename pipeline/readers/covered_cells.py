@@ -62,13 +62,18 @@ def under_strokes(
     tall = (stats[:, cv2.CC_STAT_HEIGHT] > TALL * body) & (stats[:, cv2.CC_STAT_AREA] > 0)
     # A title may be as high, but it is print of its own.
     tall[[0, *(label for own in lines.values() for line in own for label in line.labels)]] = False
-    if not tall.any():
-        return found
-    found[None] = tuple(_marked(line, None, labels, tall) for line in found.get(None, ()))
+    if None in found:
+        found[None] = tuple(_marked(line, None, labels, tall) for line in found[None])
+    # What a cell holds and reaches into another was taken for letters; it may be a stroke's end.
+    held = {p: [label for line in own for label in line.labels] for p, own in lines.items() if p}
+    strokes = tall.copy()
+    strokes[[label for own in held.values() for label in own]] = True
     for g, grid in enumerate(grids):
         for c, cell in enumerate(grid.cells):
             if found.get((g, c)):
-                found[g, c] = tuple(_marked(n, cell, labels, tall) for n in found[g, c])
+                strokes[held[g, c]] = False
+                found[g, c] = tuple(_marked(n, cell, labels, strokes) for n in found[g, c])
+                strokes[held[g, c]] = True
         for c, cell in enumerate(grid.cells):
             if found.get((g, c)) or cell.row_span > 1 or grid.n_rows < LEAST_ROWS:
                 continue
@@ -80,9 +85,12 @@ def under_strokes(
 
 
 def _marked(
-    line: LineOfInk, cell: GridCell | None, labels: Labels, tall: NDArray[np.bool_]
+    line: LineOfInk, cell: GridCell | None, labels: Labels, foreign: NDArray[np.bool_]
 ) -> LineOfInk:
-    """Return a line as it is, or covered; in a cell as long as the strokes where it runs."""
+    """Return a line as it is, or covered; in a cell as long as the strokes where it runs.
+
+    `foreign` says which blobs are strokes, or another cell's.
+    """
     box, body = line.box, line.body
     around = round(BESIDE * body)
     left, right = max(0, box.x0 - around), box.x1 + around
@@ -91,9 +99,10 @@ def _marked(
     row = line.base.row((box.x0 + box.x1) / 2)
     top, bottom = max(0, round(row - body)), max(0, round(row))
     within = labels[top:bottom, left:right]
-    strokes = np.where(tall[within], within, 0)
-    if np.count_nonzero(strokes) < TOUCHED * body**2:
+    touched = foreign[within]
+    if np.count_nonzero(touched) < TOUCHED * body**2:
         return line
+    strokes = np.where(touched, within, 0)
     crossing = tuple(sorted({*line.crossing, *(int(n) for n in np.unique(strokes) if n)}))
     if cell is not None:
         columns = np.flatnonzero(strokes.any(axis=0)) + left

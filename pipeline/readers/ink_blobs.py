@@ -66,7 +66,7 @@ def with_rest(labels: Labels, stats: Stats, ink: NDArray[np.uint8]) -> tuple[Lab
     """Give the ink that is in no blob (rulings taken out) one label more, of area 0: no print.
 
     Args:
-        labels: Label image of a part of the ink; written into, as a copy takes longer than all else.
+        labels: Label image of a part of the ink; written into, as a copy takes longest of all.
         stats: Its blobs.
         ink: All ink of the page, 255.
     """

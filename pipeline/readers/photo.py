@@ -21,8 +21,9 @@ LEAST_SURROUND = 0.02
 DARKER = 0.7
 """What lies around a sheet is darker than this share of the sheet's own light."""
 
-STEP = 10
-"""Over three pixels (of 600 along the page) ground and shadows change by less than this."""
+STEP = 0.05
+"""Over three pixels (of 600 along the page) ground and shadows change by less than this share of
+the sheet's own light; in a dim room its edge is a small step too."""
 
 LEAST_BEND = 0.004
 """Corners nearer to a rectangle than this share of the image's side need no laying flat."""
@@ -99,7 +100,7 @@ def _not_surround(plain: Pixels) -> Pixels | None:
     soft = cv2.GaussianBlur(plain, (0, 0), 1.0)
     usual = float(np.median(soft))
     steps = cv2.morphologyEx(soft, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    _, even = cv2.connectedComponents((steps < STEP).astype(np.uint8), connectivity=4)
+    _, even = cv2.connectedComponents((steps < STEP * usual).astype(np.uint8), connectivity=4)
     frame = np.zeros(plain.shape, dtype=bool)
     frame[[0, -1]] = frame[:, [0, -1]] = True
     ground = np.unique(even[frame & (soft < DARKER * usual) & (even > 0)])

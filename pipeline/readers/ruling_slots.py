@@ -180,20 +180,31 @@ def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> 
             kept.append(line)
             continue
         start, end = min(o.start for o in others), max(o.end for o in others)
+        near = least / OUT
         held = [
-            any(abs(o.pos - at) <= least / OUT and o.start <= line.pos <= o.end for o in across)
+            any(abs(o.pos - at) <= near and o.start <= line.pos <= o.end for o in across)
             for at in (line.start, line.end)
         ]  # what ends at a line of the table is within it, though all others have faded there
         beyond = (
             0.0 if held[0] else start - line.start,
             0.0 if held[1] else line.end - end,
         )
+        inner = any(start < o.pos < end and _ends_at(o, line, across, near) for o in across)
         if max(beyond) <= least:
             kept.append(line)
-        elif max(beyond) < far and -least <= min(beyond) <= least:
-            # From side to side, and on in a scratch beside the table.
+        elif inner or (max(beyond) < far and -least <= min(beyond) <= least):
+            # A scratch beside the table goes on where it ends, or a fold runs along it.
             kept.append(replace(line, start=max(start, line.start), end=min(end, line.end)))
     return kept
+
+
+def _ends_at(one: Ruling, line: Ruling, across: Sequence[Ruling], near: float) -> bool:
+    """Whether a line ends at another, and does not go on behind it: no fold has such a corner."""
+    if min(abs(one.start - line.pos), abs(one.end - line.pos)) > near:
+        return False
+    behind = [o for o in across if abs(o.pos - one.pos) <= near]
+    left = any(o.start < line.pos - 2 * near for o in behind)
+    return not (left and any(o.end > line.pos + 2 * near for o in behind))
 
 
 def apart(lines: Sequence[Ruling], whole: Sequence[Ruling], body: float) -> list[Ruling]:

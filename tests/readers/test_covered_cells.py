@@ -104,6 +104,19 @@ def test_a_stroke_beside_a_line_outside_tables_is_told() -> None:
     assert line.box == found.lines[0][0].box
 
 
+def test_a_letter_that_a_low_stroke_of_the_next_cell_took_is_not_lost_without_a_mark() -> None:
+    """The stroke is as low as a line, so it passes for print of the cell its middle lies in."""
+    ink, grid = table()
+    whole = lines_of(ink, grid)[0][0, 2][0].box
+    last = COLUMNS[0] + 40 + 14 * 3 + 9
+    cv2.ellipse(ink, (last + 100, 112), (100, 20), 0, 180, 360, (255,), 3)
+    lines, labels, stats = lines_of(ink, grid)
+    assert lines[0, 2][0].box.x1 < whole.x1 - 8
+    line = under_strokes([grid], lines, labels, stats, BODY)[0, 2][0]
+    assert line.covered
+    assert line.box.x1 >= whole.x1
+
+
 def test_the_letters_of_a_title_are_no_strokes() -> None:
     ink = np.zeros((300, 700), np.uint8)
     for n in range(9):

@@ -246,3 +246,19 @@ def test_a_fold_known_from_below_the_table_is_no_side_of_it() -> None:
     below = Ruling(80, 700, 1200)
     assert stretches([below], [], rows, traces, 6.0, BODY) == []
     assert stretches([Ruling(80, 0, 500)], [], rows, traces, 6.0, BODY) != []
+
+
+def test_a_ruling_along_which_a_fold_runs_is_told_by_what_ends_at_it() -> None:
+    """The fold goes on beyond the table; the line under a heading of two columns ends at it."""
+    rows = [Ruling(0, 0, 600), Ruling(200, 0, 600), Ruling(400, 0, 600)]
+    cols = [Ruling(x, 0, 400) for x in (0, 450, 600)]
+    along = Ruling(300, 0, 550)
+    heading = Ruling(100, 300, 600)
+    assert within_table([*rows, heading], [*cols, along], 10.0)[1] == [
+        *cols,
+        Ruling(300, 0, 400),
+    ]
+    through = Ruling(100, 0, 600)
+    assert within_table([*rows, through], [*cols, along], 10.0)[1] == cols
+    broken = [Ruling(100, 0, 296), Ruling(100, 304, 600)]
+    assert within_table([*rows, *broken], [*cols, along], 10.0)[1] == cols

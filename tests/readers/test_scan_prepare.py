@@ -274,6 +274,15 @@ def test_photographed_sheet_is_laid_flat_and_leads_back() -> None:
     assert abs(lean) <= 0.1
 
 
+@pytest.mark.parametrize("light", [0.6, 0.3, 0.12])
+def test_a_sheet_in_a_dim_room_is_found(light: float) -> None:
+    """The steps at its edges are small there, and its shadow is nearly as dark as the table."""
+    view, _ = photograph(text_page())
+    sheet = find_sheet(grey((view * light).astype(np.uint8)))
+    assert sheet is not None
+    assert (sheet.width, sheet.height) == pytest.approx((1390, 1786), abs=8)
+
+
 def test_scans_are_no_photographs() -> None:
     assert find_sheet(grey(text_page())) is None
     edge = grey(text_page())
