@@ -15,6 +15,9 @@ from parsers.document import Box
 RULED_SHARE = 0.6
 """A side of a slot counts as drawn when this much of it is covered: scans have broken lines."""
 
+HELD_ROWS = 0.5
+"""A column that so many rows have is one of the rows below too."""
+
 MAX_RULINGS = 3000
 """More lines than this on one page are a drawing (hatching, a map), not a table."""
 
@@ -36,13 +39,17 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One cell of a grid: 0-based slot, spans, box."""
+    """One cell of a grid: 0-based slot, spans, box.
+
+    `assumed` where its rulings have faded with the end of the table: it is one if print is in it.
+    """
 
     row: int
     col: int
     row_span: int
     col_span: int
     box: Box
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +199,15 @@ def _grid_of(
     above = [[_ruled(rows, y, x0, x1, tolerance) for x0, x1 in pairwise(xs)] for y in ys]
     left = [[_ruled(cols, x, y0, y1, tolerance) for x in xs] for y0, y1 in pairwise(ys)]
     regions, doubtful = _regions(above, left)
-    cells = tuple(
-        GridCell(r0, c0, r1 - r0, c1 - c0, Box(xs[c0], ys[r0], xs[c1], ys[r1]))
-        for (r0, c0, r1, c1), inside in regions
-        if inside or _closed(above, left, r0, c0, r1, c1)
-    )
-    if len(cells) < 2:
+    drawn = [region for region, inside in regions if inside or _closed(above, left, *region)]
+    if len(drawn) < 2:
         return None
+    cells = tuple(
+        GridCell(r0, c0, r1 - r0, c1 - c0, Box(xs[c0], ys[r0], xs[c1], ys[r1]), assumed)
+        for (r0, c0, r1, c1), assumed in sorted(
+            [*((region, False) for region in drawn), *((r, True) for r in _faded(drawn, regions))]
+        )
+    )
     box = Box(xs[0], ys[0], xs[-1], ys[-1])
     return Grid(len(ys) - 1, len(xs) - 1, cells, box, doubtful)
 
@@ -289,6 +298,25 @@ def _regions(
             doubtful = True
             regions.extend(((r, c, r + 1, c + 1), inside) for r, c in slots)
     return sorted(regions), doubtful
+
+
+def _faded(drawn: Sequence[Region], regions: Sequence[tuple[Region, bool]]) -> list[Region]:
+    """Return the cells, row by row, of columns that most rows have and the last ones do not.
+
+    A copy that fades to one side loses the end of a table's column with all its rulings. Nothing
+    is assumed over the first row: a corner beside a heading may well be empty.
+    """
+    rows = {r for r0, _, r1, _ in drawn for r in range(r0, r1)}
+    found: list[Region] = []
+    for region, _ in regions:
+        r0, c0, r1, c1 = region
+        if region in drawn or r0 == 0 or c1 - c0 > 1:
+            continue
+        column = {r for a, b, c, d in drawn if b <= c0 and c1 <= d for r in range(a, c)}
+        beside = {r for a, b, c, d in drawn if d == c0 or b == c1 for r in range(a, c)}
+        if len(column) >= HELD_ROWS * len(rows) and beside.issuperset(range(r0, r1)):
+            found.extend((r, c0, r + 1, c1) for r in range(r0, r1))
+    return found
 
 
 def _closed(

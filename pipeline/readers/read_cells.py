@@ -113,6 +113,7 @@ def cells_of(grid: Grid, contents: Sequence[Sequence[ReadLine]]) -> TableCells |
             cols[cell.col],
             cols[cell.col + cell.col_span],
             tuple(lines),
+            cell.assumed,
         )
         for cell, lines in zip(grid.cells, contents, strict=True)
     )

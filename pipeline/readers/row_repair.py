@@ -68,6 +68,9 @@ def mend(grid: Grid, contents: Sequence[Sequence[ReadLine]]) -> Mended:
         grid: As `find_grids` gives it.
         contents: The lines read in each of its cells, from top to bottom.
     """
+    kept = [n for n, cell in enumerate(grid.cells) if contents[n] or not cell.assumed]
+    contents = [contents[n] for n in kept]
+    grid = replace(grid, cells=tuple(grid.cells[n] for n in kept))
     table = cells_of(grid, contents)
     if table is None:
         every = tuple(range(grid.n_rows)) if grid.doubtful else ()

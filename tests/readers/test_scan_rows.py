@@ -449,3 +449,28 @@ def test_a_short_title_with_what_a_stamp_has_left_is_not_parted() -> None:
     table.printed[4, 0] = [word("ที่", 8, 185, 30)]
     table.printed[4, 3] = [word("/", 500, 185)]
     assert (4, 0, 1, 7) in texts(table.mended())
+
+
+def faded() -> Table:
+    """A table whose last column has lost all its rulings from the sixth row on."""
+    lost = {("v", 7, r) for r in range(6, 10)} | {("h", n, 6) for n in range(7, 11)}
+    return Table(lost=lost)
+
+
+def test_the_end_of_a_column_that_faded_away_is_part_of_the_table_and_named() -> None:
+    table = faded()
+    assert sum(cell.assumed for cell in table.grid().cells) == 4
+    mended = table.mended()
+    assert texts(mended) == full(table)
+    assert set(mended.rows) == {6, 7, 8, 9}
+
+
+def test_a_corner_without_print_or_over_the_first_row_is_no_cell() -> None:
+    table = faded()
+    for row in range(6, 10):
+        table.printed[row, 6] = []
+    mended = table.mended()
+    assert {c.row for c in mended.grid.cells if c.col == 6} == set(range(6))
+    assert not any(c.assumed for c in mended.grid.cells)
+    beside_heading = Table(lost={("h", 0, 0), ("v", 0, 0), ("h", 0, 1), ("v", 1, 0)})
+    assert not any(c.assumed for c in beside_heading.grid().cells)
