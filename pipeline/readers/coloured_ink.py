@@ -103,10 +103,11 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     flat = _unmarked(flat, brightest, soft, body)
     nothing = Removed(flat, (), 0.0)
     fills = cv2.dilate(_broad(soft, body), _square(4 * body))
-    soft[cv2.bitwise_and(fills, over(filled, 0)) > 0] = 0
+    inked = cv2.bitwise_not(cv2.bitwise_and(fills, over(filled, 0)))
+    soft = np.asarray(cv2.bitwise_and(soft, inked), dtype=np.uint8)
     coloured = np.asarray(cv2.bitwise_and(soft, over(chroma, CHROMA)), dtype=np.uint8)
     level = print_level(flat)
-    if level is None or float((coloured > 0).mean()) < LEAST_SHARE:
+    if level is None or cv2.countNonZero(coloured) < LEAST_SHARE * coloured.size:
         return nothing
     coloured = _whole(soft, coloured)
     dark = under(flat, 0.5 * (level + 255))
@@ -119,16 +120,16 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     if not boxes:
         return nothing
     taken = np.asarray(cv2.bitwise_or(taken, _inside(boxes, soft, body)), dtype=np.uint8)
-    darkest = float(np.median(brightest[black > 0]))
+    counts = cv2.calcHist([brightest], [0], np.asarray(black, np.uint8), [256], [0, 256]).ravel()
+    darkest = float(np.searchsorted(counts.cumsum(), counts.sum() / 2))  # the median
     # Colour lets light of its own kind through; black under it does not.
     around = cv2.dilate(taken, np.ones((7, 7), np.uint8))
     pale = over(brightest, darkest + 0.3 * (255 - darkest))
     # Grey that is no fringe of the colour is a pale ruling or worn print.
     fringe = cv2.bitwise_or(cv2.dilate(over(chroma, FRINGE), _square(3)), over(flat, 215))
-    left = flat.copy()
-    left[cv2.bitwise_and(cv2.bitwise_and(around, pale), fringe) > 0] = 255
+    left = cv2.bitwise_or(flat, cv2.bitwise_and(cv2.bitwise_and(around, pale), fringe))
     area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes)
-    return Removed(left, boxes, min(1.0, area / flat.size))
+    return Removed(np.asarray(left, dtype=np.uint8), boxes, min(1.0, area / flat.size))
 
 
 def _square(side: float) -> Grey:
@@ -182,7 +183,6 @@ def _overlays(
     _, groups = cv2.connectedComponents(cv2.dilate(strokes, np.ones((reach, reach), np.uint8)))
     labels, stats = blobs(strokes)
     middles = stats[:, :2] + stats[:, 2:4] / 2
-    summed = cv2.integral(cv2.threshold(black, 0, 1, cv2.THRESH_BINARY)[1])
     big: list[tuple[int, int, int, int]] = []
     members: dict[int, list[int]] = {}
     votes: dict[int, float] = {}
@@ -194,8 +194,7 @@ def _overlays(
         group = int(groups[y + inside // width, x + inside % width])
         members.setdefault(group, []).append(i)
         box = (x, y, x + width, y + height)
-        held = int(summed[box[3], box[2]]) - int(summed[box[1], box[2]])
-        held += int(summed[box[1], box[0]]) - int(summed[box[3], box[0]])
+        held = cv2.countNonZero(black[y : y + height, x : x + width])
         large = min(width, height) > BIG * body or height > 2 * BIG * body
         if large:
             big.append(box)
@@ -221,7 +220,10 @@ def _overlays(
         boxes.append(
             (int(part[:, 0].min()), int(part[:, 1].min()), int(right.max()), int(bottom.max()))
         )
-    lookup = np.zeros(len(stats), dtype=np.uint8)
-    lookup[chosen] = 255
+    mask = np.zeros_like(strokes)
+    for i in chosen:
+        x, y, width, height = (int(v) for v in stats[i][:4])
+        at = (slice(y, y + height), slice(x, x + width))
+        mask[at][labels[at] == i] = 255
     boxes.sort(key=lambda b: (b[1], b[0], b[3], b[2]))
-    return np.asarray(lookup[labels], dtype=np.uint8), tuple(boxes)
+    return mask, tuple(boxes)

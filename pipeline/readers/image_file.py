@@ -253,7 +253,8 @@ def _colour(image: Image.Image) -> NDArray[np.uint8] | None:
 
 def coloured(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """Return the pixels (height x width x 3), or None where all of them are grey."""
-    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
-    if np.array_equal(red, green) and np.array_equal(green, blue):
-        return None
-    return pixels
+    for some in (pixels[::16, ::16], pixels):  # a few pixels of a coloured page are enough
+        red, green, blue = some[..., 0], some[..., 1], some[..., 2]
+        if not (np.array_equal(red, green) and np.array_equal(green, blue)):
+            return pixels
+    return None

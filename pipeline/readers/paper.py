@@ -184,7 +184,9 @@ def even_fills(
     tinted = (small < 238).astype(np.uint8)
     if colour is not None:
         few = cv2.resize(colour, size, interpolation=cv2.INTER_AREA)
-        tinted |= (few.max(axis=2) - few.min(axis=2) > 40).astype(np.uint8)
+        a, b, c = cv2.split(few)
+        spread = cv2.subtract(cv2.max(cv2.max(a, b), c), cv2.min(cv2.min(a, b), c))
+        tinted |= (np.asarray(spread) > 40).astype(np.uint8)
     solid = cv2.morphologyEx(tinted, cv2.MORPH_OPEN, np.ones((side, int(1.5 * side)), np.uint8))
     filled = np.zeros_like(flat)
     if not solid.any():
