@@ -70,7 +70,7 @@ def with_rest(labels: Labels, stats: Stats, ink: NDArray[np.uint8]) -> tuple[Lab
         stats: Its blobs.
         ink: All ink of the page, 255.
     """
-    named, inked = labels.ravel(), np.flatnonzero(ink)
+    named, inked = labels.ravel(), np.flatnonzero(ink > 0)
     named[inked[named[inked] == 0]] = len(stats)
     return named.reshape(labels.shape), np.concatenate(
         [stats, np.zeros((1, stats.shape[1]), np.int32)]

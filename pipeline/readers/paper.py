@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ink_blobs import blobs
+from pipeline.readers.shrink import shrunk
 
 Grey = NDArray[np.uint8]
 
@@ -45,11 +46,9 @@ def flatten(grey: Grey) -> Grey:
     falls out), and light is divided by it: a shadow multiplies paper and print alike.
     """
     height, width = grey.shape
-    size = (max(1, width // _SHRINK), max(1, height // _SHRINK))
     # The mean of a block of paper and print is darker than paper: dilate first, then shrink.
-    bright = cv2.dilate(grey, np.ones((3, 3), np.uint8))
-    small = cv2.resize(bright, size, interpolation=cv2.INTER_AREA)
-    side = max(3, int(PAPER_WINDOW * max(size)) | 1)
+    small = shrunk(np.asarray(cv2.dilate(grey, np.ones((3, 3), np.uint8)), np.uint8), _SHRINK)
+    side = max(3, int(PAPER_WINDOW * max(small.shape)) | 1)
     kernel = np.ones((side, side), np.uint8)
     # Two edges of print at the border must not become paper: the border is continued as paper.
     paper = cv2.morphologyEx(
@@ -178,13 +177,11 @@ def even_fills(
         colour: The same page in colour (height x width x 3), where it has any.
     """
     height, width = flat.shape
-    size = (max(1, width // _FILL_SHRINK), max(1, height // _FILL_SHRINK))
-    small = cv2.resize(flat, size, interpolation=cv2.INTER_AREA)
+    small = shrunk(flat, _FILL_SHRINK)
     side = max(2, int(0.9 * body / _FILL_SHRINK))
     tinted = (small < 238).astype(np.uint8)
     if colour is not None:
-        few = cv2.resize(colour, size, interpolation=cv2.INTER_AREA)
-        a, b, c = cv2.split(few)
+        a, b, c = cv2.split(shrunk(colour, _FILL_SHRINK))
         spread = cv2.subtract(cv2.max(cv2.max(a, b), c), cv2.min(cv2.min(a, b), c))
         tinted |= (np.asarray(spread) > 40).astype(np.uint8)
     solid = cv2.morphologyEx(tinted, cv2.MORPH_OPEN, np.ones((side, int(1.5 * side)), np.uint8))

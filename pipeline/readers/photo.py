@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.readers.shrink import within
+
 Pixels = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 
@@ -64,9 +66,8 @@ def find_sheet(grey: Pixels) -> Sheet | None:
         grey: Height x width.
     """
     height, width = grey.shape
-    shrink = max(1.0, max(height, width) / _SIDE)
-    size = (max(1, round(width / shrink)), max(1, round(height / shrink)))
-    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    small = within(grey, _SIDE)
+    size = small.shape[::-1]
     # Print closed away: only paper and surround are left.
     # The ground goes on beyond the image, or a sheet near its border would grow into it.
     wider = cv2.copyMakeBorder(small, 16, 16, 16, 16, cv2.BORDER_REPLICATE)
