@@ -29,6 +29,9 @@ LEAST_INK = 1.2
 TOUCHED = 0.1
 """Squared bodies: so much of a stroke where a line's letters stand may have taken some of them."""
 
+DUST = 0.5
+"""Bodies: what is smaller is no stroke."""
+
 BESIDE = 1.0
 """Bodies: outside tables, a stroke this near to an end of a line may have taken letters of it."""
 
@@ -64,16 +67,24 @@ def under_strokes(
     tall[[0, *(label for own in lines.values() for line in own for label in line.labels)]] = False
     if None in found:
         found[None] = tuple(_marked(line, None, labels, tall) for line in found[None])
-    # What a cell holds and reaches into another was taken for letters; it may be a stroke's end.
-    held = {p: [label for line in own for label in line.labels] for p, own in lines.items() if p}
-    strokes = tall.copy()
-    strokes[[label for own in held.values() for label in own]] = True
+    # What reaches over from another cell or line was taken for letters there, and may be a stroke's
+    # end; what is in no line may be letters that a low stroke has taken with it.
+    sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    strokes = (sides >= DUST * body) & (stats[:, cv2.CC_STAT_AREA] > 0)
+    strokes[0] = False
     for g, grid in enumerate(grids):
         for c, cell in enumerate(grid.cells):
-            if found.get((g, c)):
-                strokes[held[g, c]] = False
-                found[g, c] = tuple(_marked(n, cell, labels, strokes) for n in found[g, c])
-                strokes[held[g, c]] = True
+            own = found.get((g, c), ())
+            held = [label for some in own for label in some.labels]
+            was = strokes[held]
+            strokes[held] = False
+            made = [_marked(some, cell, labels, strokes) for some in own]
+            strokes[held] = was
+            if made:
+                found[g, c] = tuple(
+                    replace(new, covered=new.covered or _touched(some, own, cell, labels, strokes))
+                    for new, some in zip(made, own, strict=True)
+                )
         for c, cell in enumerate(grid.cells):
             if found.get((g, c)) or cell.row_span > 1 or grid.n_rows < LEAST_ROWS:
                 continue
@@ -91,24 +102,47 @@ def _marked(
 
     `foreign` says which blobs are strokes, or another cell's.
     """
+    within, left = _letters_of(line, cell, labels)
+    touched = foreign[within]
+    if np.count_nonzero(touched) < TOUCHED * line.body**2:
+        return line
+    strokes = np.where(touched, within, 0)
+    crossing = tuple(sorted({*line.crossing, *(int(n) for n in np.unique(strokes) if n)}))
+    box = line.box
+    if cell is not None:
+        columns = np.flatnonzero(strokes.any(axis=0)) + left
+        x0, x1 = min(box.x0, int(columns[0])), max(box.x1, int(columns[-1]) + 1)
+        box = InkBox(x0, box.y0, x1, box.y1)
+    return replace(line, box=box, crossing=crossing, covered=True)
+
+
+def _touched(
+    line: LineOfInk,
+    own: Sequence[LineOfInk],
+    cell: GridCell,
+    labels: Labels,
+    strokes: NDArray[np.bool_],
+) -> bool:
+    """Whether another line of the cell has ink where a line's letters stand: a stroke's pieces."""
+    if len(own) < 2:
+        return False
+    within, _ = _letters_of(line, cell, labels)
+    others = [label for other in own if other is not line for label in other.labels]
+    ink = np.count_nonzero(np.isin(within, others) & strokes[within])
+    return bool(ink >= TOUCHED * line.body**2)
+
+
+def _letters_of(
+    line: LineOfInk, cell: GridCell | None, labels: Labels
+) -> tuple[NDArray[np.int32], int]:
+    """Return the labels where a line's letters stand, in all of its cell; and the first column."""
     box, body = line.box, line.body
     around = round(BESIDE * body)
     left, right = max(0, box.x0 - around), box.x1 + around
     if cell is not None:
         left, right = round(cell.box.x0) + _INSET, round(cell.box.x1) - _INSET
     row = line.base.row((box.x0 + box.x1) / 2)
-    top, bottom = max(0, round(row - body)), max(0, round(row))
-    within = labels[top:bottom, left:right]
-    touched = foreign[within]
-    if np.count_nonzero(touched) < TOUCHED * body**2:
-        return line
-    strokes = np.where(touched, within, 0)
-    crossing = tuple(sorted({*line.crossing, *(int(n) for n in np.unique(strokes) if n)}))
-    if cell is not None:
-        columns = np.flatnonzero(strokes.any(axis=0)) + left
-        x0, x1 = min(box.x0, int(columns[0])), max(box.x1, int(columns[-1]) + 1)
-        box = InkBox(x0, box.y0, x1, box.y1)
-    return replace(line, box=box, crossing=crossing, covered=True)
+    return labels[max(0, round(row - body)) : max(0, round(row)), left:right], left
 
 
 def _beside(g: int, grid: Grid, cell: GridCell, lines: Lines) -> LineOfInk | None:

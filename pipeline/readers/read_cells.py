@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.document import Box
 from pipeline.readers.engine import InkWord
@@ -155,6 +156,17 @@ def numbers_apart(line: ReadLine) -> int:
         if is_number(word) and (n == 0 or spans[n][0] - spans[n - 1][1] >= GAP * line.drawn.body)
     ]
     return len(apart)
+
+
+def is_torn(line: ReadLine) -> bool:
+    """Whether a line of a cell is numbers so near to each other that they are pieces of one.
+
+    Where a copy has lost a decimal point, its white is left.
+    """
+    return all(map(is_number, line.words)) and any(
+        line.span(two)[0] - line.span(one)[1] < GAP * line.drawn.body
+        for one, two in pairwise(line.words)
+    )
 
 
 def is_number(word: InkWord) -> bool:

@@ -27,7 +27,7 @@ from pipeline.readers.line_cut import MARGIN, line_image
 from pipeline.readers.line_image import LineImage
 from pipeline.readers.marks import is_print, marks_note
 from pipeline.readers.prepare import GOOD_BODY, Prepared, prepare
-from pipeline.readers.read_cells import ReadLine, is_row
+from pipeline.readers.read_cells import ReadLine, is_row, is_torn
 from pipeline.readers.render import PDF_TYPE, render, repair_note
 from pipeline.readers.row_repair import mend
 from pipeline.readers.rulings import find_rulings, remnants, without_rulings
@@ -264,7 +264,11 @@ def _assemble(
         grid = mended.grid
         contents = [
             [
-                _line(line, page, doubted=_doubted(cell, mended.rows) or line.drawn.covered)
+                _line(
+                    line,
+                    page,
+                    doubted=_doubted(cell, mended.rows) or line.drawn.covered or is_torn(line),
+                )
                 for line in lines
             ]
             for cell, lines in zip(grid.cells, mended.contents, strict=True)

@@ -24,6 +24,9 @@ UNSURE = -0.15
 numbers were wrong without a second look and 19 with this one, which reads 6 lines in 100 again;
 with every line that has any word below 0.7 they were 20, at twice the cost."""
 
+PERHAPS = 0.1
+"""So is one with a word that is no number but may be one, more probably than this."""
+
 SIZES = ((0.9,), (1.1,), (0.8,), (0.6, 1.25))
 """Bodies at which it is read again, in bodies as measured, until a reading is not doubtful; only at
 the first of them where the line as a whole reads well."""
@@ -104,9 +107,27 @@ def _weight(look: Decoded) -> float:
 
 
 def is_doubtful(seen: Decoded) -> bool:
-    """Return whether a number of a line is doubtful, or the line as a whole."""
-    numbers = (word.probability for word in seen.words if any(c.isdigit() for c in word.text))
-    return min(numbers, default=1.0) < DOUBTFUL or is_senseless(seen)
+    """Return whether a number of a line is doubtful, or the line as a whole.
+
+    What may as well be a number is a doubtful one: a narrow 1 between brackets is easily lost.
+    """
+    numbers = (word.probability for word in seen.words if _has_digit(word.text))
+    perhaps = (
+        chance
+        for word in seen.words
+        if not _has_digit(word.text)
+        for text, chance in word.others
+        if _has_digit(text)
+    )
+    return (
+        min(numbers, default=1.0) < DOUBTFUL
+        or max(perhaps, default=0.0) > PERHAPS
+        or is_senseless(seen)
+    )
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
 
 
 def is_senseless(seen: Decoded) -> bool:

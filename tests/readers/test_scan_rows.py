@@ -22,7 +22,7 @@ from pipeline.readers.ink_lines import LineOfInk
 from pipeline.readers.layout import cell_at
 from pipeline.readers.line_cut import MARGIN
 from pipeline.readers.line_image import LineImage
-from pipeline.readers.read_cells import ReadLine, is_row
+from pipeline.readers.read_cells import ReadLine, is_row, is_torn
 from pipeline.readers.row_repair import Mended, mend
 from pipeline.readers.scan import ScanReader
 from tests.readers.fakes import needs_font, source_of
@@ -474,3 +474,10 @@ def test_a_corner_without_print_or_over_the_first_row_is_no_cell() -> None:
     assert not any(c.assumed for c in mended.grid.cells)
     beside_heading = Table(lost={("h", 0, 0), ("v", 0, 0), ("h", 0, 1), ("v", 1, 0)})
     assert not any(c.assumed for c in beside_heading.grid().cells)
+
+
+def test_numbers_hard_by_each_other_are_pieces_of_one() -> None:
+    near = joined([word("๒๓", 0, 20, 12), word("๖๕", 16, 20, 12)])
+    apart = joined([word("๒๓", 0, 20, 12), word("๖๕", 24, 20, 12)])
+    named = joined([word("ข้อ", 0, 20, 12), word("๖๕", 16, 20, 12)])
+    assert [is_torn(line) for line in (near, apart, named)] == [True, False, False]
