@@ -63,20 +63,23 @@ class Removed:
     share: float
 
 
-def even_colour(colour: Colour) -> Colour | None:
+def even_colour(colour: Colour, *, shadows: bool = False) -> Colour | None:
     """Return the colours with white paper, or None where the page has none but its paper's cast.
 
     Args:
         colour: Height x width x 3.
+        shadows: As for `flatten`.
     """
+
+    def flat(channel: NDArray[np.uint8]) -> Grey:
+        return flatten(np.ascontiguousarray(channel), shadows=shadows)
+
     few = shrunk(colour, 3)
-    even = cv2.merge([flatten(np.ascontiguousarray(few[..., c])) for c in range(3)])
+    even = cv2.merge([flat(few[..., c]) for c in range(3)])
     if float((chroma_of(np.asarray(even, np.uint8)) > CHROMA).mean()) < LEAST_SHARE:
         return None
-    return np.asarray(
-        cv2.merge([flatten(np.asarray(c, dtype=np.uint8)) for c in cv2.split(colour)]),
-        dtype=np.uint8,
-    )
+    every = [flat(np.asarray(c, dtype=np.uint8)) for c in cv2.split(colour)]
+    return np.asarray(cv2.merge(every), dtype=np.uint8)
 
 
 def chroma_of(colour: Colour) -> Grey:

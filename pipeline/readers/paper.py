@@ -39,11 +39,16 @@ _SHRINK = 8
 _FILL_SHRINK = 4
 
 
-def flatten(grey: Grey) -> Grey:
+def flatten(grey: Grey, *, shadows: bool = False) -> Grey:
     """Return the page with its paper at 255 everywhere.
 
     The paper around a pixel is the closing of the page (print is narrower than the window and
     falls out), and light is divided by it: a shadow multiplies paper and print alike.
+
+    Args:
+        grey: Height x width.
+        shadows: Whether what is dark along the page's edges is paper in a deep shadow, as on a
+            photograph; on a scan it is what lies beside the sheet.
     """
     height, width = grey.shape
     # The mean of a block of paper and print is darker than paper: dilate first, then shrink.
@@ -59,7 +64,12 @@ def flatten(grey: Grey) -> Grey:
     if float(paper.min()) >= 250 or usual < 1:
         return grey
     floor = max(1.0, DARKEST_PAPER * usual)
-    paper = np.where(paper < floor, usual, paper).astype(np.uint8)
+    dark = paper < floor
+    if shadows and dark.any():
+        _, areas = cv2.connectedComponents(dark.astype(np.uint8))
+        edge = np.concatenate([areas[0], areas[-1], areas[:, 0], areas[:, -1]])
+        dark &= ~np.isin(areas, edge[edge > 0])
+    paper = np.where(dark, usual, np.maximum(paper, 1)).astype(np.uint8)
     # A little below the measured paper, so that its grain becomes white with it.
     whole = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(grey, whole, scale=255 * 1.03), dtype=np.uint8)

@@ -120,7 +120,7 @@ class _View:
             grey = sheet.lay_flat(grey)
             colour = None if colour is None else sheet.lay_flat(colour)
             back = back @ np.linalg.inv(sheet.forward)
-        flat = flatten(grey)
+        flat = flatten(grey, shadows=sheet is not None)
         stats, body = _half(flat)
         if body > LARGE_BODY:
             scale = GOOD_BODY / body
@@ -170,7 +170,9 @@ def _black_on_white(view: _View) -> tuple[_View, list[PageNote]]:
     """Return the page without fills, marker and stamps."""
     if view.body <= 0:
         return view, []
-    colour = None if view.colour is None else even_colour(view.colour)
+    colour = None
+    if view.colour is not None:
+        colour = even_colour(view.colour, shadows=view.laid_flat)
     even, filled = even_fills(view.flat, view.body, colour)
     if colour is None:
         return replace(view, flat=even), []

@@ -283,6 +283,17 @@ def test_a_sheet_in_a_dim_room_is_found(light: float) -> None:
     assert (sheet.width, sheet.height) == pytest.approx((1390, 1786), abs=8)
 
 
+def test_print_in_the_deep_shadow_of_a_photograph_is_black_on_white() -> None:
+    view, _ = photograph(text_page())
+    across = np.clip(np.linspace(-0.2, 2.2, view.shape[1]), 0.12, 1.0)[None, :, None]
+    ready = prepare(image((view * across).astype(np.uint8)), unknown)
+    assert [note.kind for note in ready.notes] == ["photo_laid_flat"]
+    height, width = ready.page.pixels.shape
+    inner = ready.page.pixels[height // 10 : -height // 10, width // 30 : width // 4]
+    assert np.median(inner) > 240
+    assert 0.01 < (inner < 128).mean() < 0.3
+
+
 def test_scans_are_no_photographs() -> None:
     assert find_sheet(grey(text_page())) is None
     edge = grey(text_page())
