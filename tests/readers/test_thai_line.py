@@ -19,7 +19,7 @@ from pipeline.readers.engine import Engine, InkCharacter, InkLine, InkWord
 from pipeline.readers.line_image import LineImage, normalise
 from pipeline.readers.line_model import MODEL, LineModel, described, load_model
 from pipeline.readers.line_turn import half_turn, turned_by_half
-from pipeline.readers.thai_line import ThaiLineEngine, read_logits
+from pipeline.readers.thai_line import ThaiLineEngine, _without_slits, read_logits
 from tests.readers.tiny_model import BAND, CHARSET, column_of, draw, write_model
 
 FACE = Path("/usr/share/fonts/truetype/tlwg/Laksaman.ttf")
@@ -315,3 +315,18 @@ def test_the_shipped_model_reads_clean_print(text: str) -> None:
     right = [word.box[2] for word in found.words]
     assert right == sorted(right)
     assert right[-1] <= line.pixels.shape[1]
+
+
+def test_digits_with_a_slit_between_them_are_one_number_that_goes_to_review() -> None:
+    def word(text: str, x0: float, x1: float, sure: float = 0.99) -> InkWord:
+        return InkWord(text, (x0, 2.0, x1, 12.0), sure)
+
+    year = [word("๒๕", 0, 20), word("๖๕", 22, 42, 0.97)]
+    (joined,) = _without_slits(year, 10.0)
+    assert (joined.text, joined.box, joined.confidence) == ("๒๕๖๕", (0, 2.0, 42, 12.0), 0.9)
+    for apart in (
+        [word("๒๓", 0, 20), word("๖๕", 23, 42)],  # the white of a lost point
+        [word("ก", 0, 20), word("๖๕", 21, 42)],
+        [word("๒๓", 0, 20), word("๖.๕", 21, 42)],
+    ):
+        assert _without_slits(apart, 10.0) == tuple(apart)
