@@ -6,6 +6,7 @@ numbers one under the other, and a cell holds one number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -19,8 +20,17 @@ many of their baselines: a few cells are empty, or their dashes too faint to be 
 HEADING = 4
 """A heading has no more lines than this."""
 
+SET_OFF = 1.08
+"""By so much more than lines of one text stand lines of two rows apart."""
+
+LEVEL = 0.6
+"""So many cells of a row have a line level with its code."""
+
 PITCH = 0.15
 """A row is as high as several when it is, per printed line, as high as most: but for this share."""
+
+
+_CODE = re.compile(r"[oOiIeE๐0][0-9๐-๙]{1,2}")
 
 
 def parted_rows(table: TableCells) -> TableCells:
@@ -41,6 +51,9 @@ def parted_rows(table: TableCells) -> TableCells:
 def _cuts(table: TableCells, row: int) -> list[float]:
     """Return where to part a row; empty where it is one row, or no one can tell."""
     own = [s for s in table.slots if s.r0 == row and s.r1 == row + 1 and s.lines]
+    listed = _below_codes(table, own)
+    if listed:
+        return listed
     stacks = [stack for stack in (_stack(s, headed=row == 0) for s in own) if len(stack) > 1]
     if not stacks:
         return []
@@ -73,6 +86,37 @@ def _cuts(table: TableCells, row: int) -> list[float]:
         middle = (above + below) / 2
         cuts.append(min(gaps, key=lambda y: abs(y - middle)) - table.body / 2)
     return cuts
+
+
+def _below_codes(table: TableCells, own: Sequence[Slot]) -> list[float]:
+    """Return where to part a row whose first cell holds several codes: above all but the first.
+
+    Checklists set a row's texts level with its code: most of the other cells have a line on every
+    code's baseline.
+    """
+    codes = next((s.lines for s in own if s.c0 == 0), ())
+    others = [s for s in own if s.c0 > 0]
+    if len(codes) < 2 or not others or not all(map(_is_code, codes)):
+        return []
+    near = ALIGNED * table.body
+    rows = [sorted(n.base for n in s.lines) for s in others]
+    steps = sorted(b - a for bases in rows for a, b in pairwise(bases) if b - a > near)
+    lead = SET_OFF * steps[len(steps) // 4] if steps else 0.0
+    every = sorted(n.base for s in own for n in s.lines)
+    cuts: list[float] = []
+    for n, code in enumerate(codes):
+        level = [bases for bases in rows if any(abs(b - code.base) <= near for b in bases)]
+        run_on = [b for b in level if any(near < code.base - base < lead for base in b)]
+        if len(level) < LEVEL * len(others) or len(run_on) >= max(2, len(level) / 2):
+            return []  # texts beside it begin elsewhere
+        if n:
+            above = max(b for b in every if b < code.base - near)
+            cuts.append((above + code.base - table.body) / 2)
+    return cuts
+
+
+def _is_code(line: ReadLine) -> bool:
+    return len(line.words) == 1 and _CODE.fullmatch(line.words[0].text) is not None
 
 
 def _of_single_lines(

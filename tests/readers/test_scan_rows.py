@@ -481,3 +481,32 @@ def test_numbers_hard_by_each_other_are_pieces_of_one() -> None:
     apart = joined([word("๒๓", 0, 20, 12), word("๖๕", 24, 20, 12)])
     named = joined([word("ข้อ", 0, 20, 12), word("๖๕", 16, 20, 12)])
     assert [is_torn(line) for line in (near, apart, named)] == [True, False, False]
+
+
+def checklist(lost: Sequence[int], tops: bool = True) -> Table:
+    """A list of items, their texts level with their codes, without some of its horizontals."""
+    table = Table(rows=6, pitch=60.0, lost={("h", n, c) for n in lost for c in range(7)})
+    for row in range(1, 6):
+        top = table.ys[row] + 20
+        level = top if tops else top + 16
+        for col in range(7):
+            table.printed[row, col] = []
+        table.printed[row, 0] = [word(f"o{row}", 20, level)]
+        for col in (1, 3, 5):
+            lines = 1 + (row + col) % 3
+            table.printed[row, col] = [
+                word(f"ข้อความ{row}{n}", XS[col] + 8, top + 16 * n, 60) for n in range(lines)
+            ]
+    return table
+
+
+def test_items_of_a_list_that_lost_the_lines_between_them_begin_at_their_codes() -> None:
+    table = checklist([3, 4])
+    mended = table.mended()
+    assert texts(mended) == full(table)
+    assert {2, 3, 4} <= set(mended.rows)
+
+
+def test_codes_in_the_middle_of_their_rows_part_nothing() -> None:
+    table = checklist([3, 4], tops=False)
+    assert table.mended().grid.n_rows == 4
