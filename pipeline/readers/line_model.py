@@ -144,14 +144,27 @@ def described(
     return LineModel(run, tuple(charset), temperature, calibration, metadata.get("card", "{}"))
 
 
-def _content(path: Path) -> bytes:
+def shipped(path: Path, what: str, mend: str) -> bytes:
+    """Return the content of a file that the package brings.
+
+    Args:
+        path: Where it lies.
+        what: What it is, for the message.
+        mend: What brings it back.
+
+    Raises:
+        ReaderUnavailable: It cannot be read.
+    """
     try:
         return path.read_bytes()
     except OSError as error:
         raise ReaderUnavailable(
-            f"The recogniser's model {path.name} cannot be read: {error.strerror or error}.",
-            mend=_MEND_MODEL,
+            f"{what} {path.name} cannot be read: {error.strerror or error}.", mend=mend
         ) from error
+
+
+def _content(path: Path) -> bytes:
+    return shipped(path, "The recogniser's model", _MEND_MODEL)
 
 
 def _no_runtime() -> ReaderUnavailable:

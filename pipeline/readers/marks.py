@@ -17,8 +17,8 @@ UNSURE, UNSURE_IN_CELL = 0.6, 0.4
 """A line read with less certainty per letter is none: beside the tables 9 of 10 such letters stood
 where nothing is printed, in their cells, where a number hard to read must be told, 3 of 4."""
 
-SPECKS = frozenset(".,'’‘`\"“”•·:;^~_|!")
-"""What dust and jags of rulings look like."""
+SPECKS = frozenset(".,'’‘`•·:;^~_|!")
+"""What dust and jags of rulings look like; a `"` in a cell may mean: as above."""
 
 TICKS = frozenset("☐☑✓-–")
 """Signs that say something where they stand alone."""

@@ -42,6 +42,9 @@ MANY, STAMPED = 3, 2
 """A row that lost so many verticals at once never had them, if it holds no more letters beside what
 stands in its first column: a stamp leaves a few."""
 
+ROUNDS = 3
+"""Times that rows are parted: what one round parts shows the next what to part beside it."""
+
 REGULAR = (8, 0.8)
 """A column of so many rows, this share of which stand alone, has no cell that spans two rows."""
 
@@ -77,7 +80,10 @@ def mend(grid: Grid, contents: Sequence[Sequence[ReadLine]]) -> Mended:
         return Mended(grid, tuple(tuple(lines) for lines in contents), every)
     whole = table
     table = _parted_spans_all(_without_false_rows(table))
-    while (parted := parted_rows(table)) is not table:
+    for _ in range(ROUNDS):
+        parted = parted_rows(table)
+        if parted is table:
+            break
         table = _parted_spans_all(parted)  # cells that reached over several rows reach over more
     return _mended(
         grid, table, changed=size_of(table) != (grid.n_rows, grid.n_cols) or table is not whole

@@ -23,6 +23,7 @@ import numpy as np
 
 from pipeline.errors import ReaderUnavailable
 from pipeline.readers.ctc import Labels, Reading
+from pipeline.readers.line_model import shipped
 
 SPELLING = Path(__file__).parent / "models" / "thai_spelling.npz"
 """The table that the package brings; `python -m training.spelling` makes it."""
@@ -146,13 +147,7 @@ def load_spelling(path: Path = SPELLING) -> Spelling:
 
 
 def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ReaderUnavailable(
-            f"The table of letters {path.name} cannot be read: {error.strerror or error}.",
-            mend=_MEND,
-        ) from error
+    return shipped(path, "The table of letters", _MEND)
 
 
 @lru_cache(maxsize=4)

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,121 +11,15 @@ from PIL import Image, ImageDraw
 
 from parsers.document import Box
 from pipeline.readers.base import PagePlan, ReadOptions
-from pipeline.readers.baselines import Baseline
 from pipeline.readers.column_repair import without_false_columns
 from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, InkLine, InkWord
-from pipeline.readers.grid import Grid, GridCell, Ruling, find_grids
-from pipeline.readers.ink_blobs import InkBox
-from pipeline.readers.ink_lines import LineOfInk
-from pipeline.readers.layout import cell_at
-from pipeline.readers.line_cut import MARGIN
+from pipeline.readers.grid import Grid, GridCell, Ruling
 from pipeline.readers.line_image import LineImage
-from pipeline.readers.read_cells import ReadLine, is_row, is_torn
+from pipeline.readers.read_cells import is_row, is_torn
 from pipeline.readers.row_repair import Mended, mend
 from pipeline.readers.scan import ScanReader
 from tests.readers.fakes import needs_font, source_of
-
-BODY = 10.0
-XS = (0.0, 60.0, 400.0, 490.0, 580.0, 670.0, 760.0, 900.0)
-NAMES = ("กรมบ้านใหม่", "กรมป่าสัก", "กรมหนองยาง", "กรมคลองสูง", "กรมปากบัว")
-
-
-def word(text: str, x: float, base: float, wide: float | None = None) -> ReadLine:
-    """Return a line of one word that begins at a column and stands on a row."""
-    wide = 5.0 * len(text) if wide is None else wide
-    box = InkBox(round(x), round(base - BODY), round(x + wide), round(base))
-    inked = InkWord(text, (MARGIN, MARGIN, MARGIN + wide, MARGIN + BODY), 0.99)
-    return ReadLine(LineOfInk(box, (1,), Baseline(base, 0.0, BODY, x, x + wide)), (inked,))
-
-
-def joined(lines: Sequence[ReadLine]) -> ReadLine:
-    """Return words of one row as the one line that they are where no ruling parts them."""
-    first, last = lines[0].drawn.box, lines[-1].drawn.box
-    words = []
-    for line in lines:
-        (inked,) = line.words
-        off = line.drawn.box.x0 - first.x0
-        words.append(InkWord(inked.text, (inked.box[0] + off, 0, inked.box[2] + off, 9), 0.99))
-    box = InkBox(first.x0, first.y0, last.x1, first.y1)
-    return ReadLine(LineOfInk(box, (1,), lines[0].drawn.base), tuple(words))
-
-
-@dataclass
-class Table:
-    """A score table: rulings that can be taken away or added, and what is printed."""
-
-    rows: int = 10
-    pitch: float = 40.0
-    lost: set[tuple[str, int, int]] = field(default_factory=set)
-    more: list[tuple[str, Ruling]] = field(default_factory=list)
-    printed: dict[tuple[int, int], list[ReadLine]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for row in range(self.rows):
-            base = self.ys[row] + 25
-            texts = ("ที่", "ชื่อ", "IIT", "EIT", "OIT", "รวม", "ระดับ")
-            if row:
-                scores = [f"{20 + row}.{10 + col}" for col in range(4)]
-                texts = (str(row), NAMES[row % 5], *scores, "ผ่าน")
-            for col, text in enumerate(texts):
-                middle = (XS[col] + XS[col + 1]) / 2 - 2.5 * len(text)
-                left = XS[col] + 8 if col == 1 else middle
-                self.printed[row, col] = [word(text, left, base)]
-
-    @property
-    def ys(self) -> list[float]:
-        return [self.pitch * n for n in range(self.rows + 1)]
-
-    def grid(self) -> Grid:
-        """Return the grid of the rulings that are there; ("h", 3, 2): under row 2, column 2."""
-        across = [
-            Ruling(y, a, b)
-            for n, y in enumerate(self.ys)
-            for c, (a, b) in enumerate(pairwise(XS))
-            if ("h", n, c) not in self.lost
-        ]
-        down = [
-            Ruling(x, a, b)
-            for n, x in enumerate(XS)
-            for r, (a, b) in enumerate(pairwise(self.ys))
-            if ("v", n, r) not in self.lost
-        ]
-        across += [ruling for way, ruling in self.more if way == "h"]
-        down += [ruling for way, ruling in self.more if way == "v"]
-        (grid,) = find_grids(across, down, tolerance=4, min_side=8)
-        return grid
-
-    def contents(self, grid: Grid) -> list[list[ReadLine]]:
-        """Return what a reader finds in each cell: words of a row are one line."""
-        held: dict[int, dict[float, list[ReadLine]]] = {}
-        for _, lines in sorted(self.printed.items()):
-            for line in lines:
-                x = (line.drawn.box.x0 + line.drawn.box.x1) / 2
-                found = cell_at([grid], x, line.middle)
-                assert found is not None
-                held.setdefault(found[1], {}).setdefault(line.base, []).append(line)
-        return [
-            [joined(lines) for _, lines in sorted(held.get(n, {}).items())]
-            for n in range(len(grid.cells))
-        ]
-
-    def mended(self) -> Mended:
-        grid = self.grid()
-        return mend(grid, self.contents(grid))
-
-
-def texts(mended: Mended) -> dict[tuple[int, int, int, int], str]:
-    return {
-        (c.row, c.col, c.row_span, c.col_span): "|".join(w.text for n in lines for w in n.words)
-        for c, lines in zip(mended.grid.cells, mended.contents, strict=True)
-    }
-
-
-def full(table: Table) -> dict[tuple[int, int, int, int], str]:
-    return {
-        (r, c, 1, 1): "|".join(w.text for n in lines for w in n.words)
-        for (r, c), lines in table.printed.items()
-    }
+from tests.readers.score_table import XS, Table, full, joined, texts, word
 
 
 def test_a_whole_table_is_left_alone_and_trusted() -> None:
@@ -165,19 +57,6 @@ def test_lost_rulings_are_drawn_again_and_their_rows_named(
     concerned = {r for way, n, c in lost for r in ((n - 1, n) if way == "h" else (c,))}
     assert concerned <= set(mended.rows)
     assert len(mended.rows) < table.rows
-
-
-def test_columns_that_lost_all_their_horizontals_are_rows_again() -> None:
-    table = Table(lost={("h", n, c) for n in range(1, 10) for c in range(7)})
-    table.more = [("h", Ruling(200, 0, 400)), ("h", Ruling(200, 490, 900))]  # but a part of one
-    for col in range(2, 6):
-        table.printed[9, col] = []  # dashes too faint to be read
-    table.printed[0, 2] = [word("IIT", XS[2] + 30, 14), word("(๓๐)", XS[2] + 30, 30)]
-    before = table.grid()
-    assert before.n_rows == 2
-    mended = table.mended()
-    assert texts(mended) == full(table)
-    assert mended.rows == tuple(range(10))
 
 
 def test_paragraphs_beside_one_column_of_numbers_are_no_rows() -> None:
@@ -405,43 +284,6 @@ def test_words_of_a_mended_row_are_not_trusted(tmp_path: Path, lost: int | None)
         )
 
 
-def sheet(rows: int = 8) -> tuple[Grid, list[list[ReadLine]]]:
-    """Return a score sheet of two columns that lost every other horizontal, and what it holds."""
-    pitch = 30.0
-    edges = [pitch * n for n in range(rows + 1)]
-    drawn = [y for n, y in enumerate(edges) if n in (0, 1, rows) or n % 2]
-    across = [Ruling(y, 0, 600) for y in drawn]
-    down = [Ruling(x, 0, edges[-1]) for x in (0, 450, 600)]
-    (grid,) = find_grids(across, down, tolerance=4, min_side=8)
-    held: list[list[ReadLine]] = [[] for _ in grid.cells]
-    for row in range(rows):
-        texts = (f"ตัวชี้วัดที่ {row}", f"{80 + row}.25") if row else ("ตัวชี้วัด", "คะแนน")
-        for x, text in zip((10, 500), texts, strict=True):
-            line = word(text, x, edges[row] + 20)
-            found = cell_at([grid], x + 5.0, line.middle)
-            assert found is not None
-            held[found[1]].append(line)
-    return grid, held
-
-
-def test_a_list_of_names_and_scores_that_lost_horizontals_is_parted_into_its_rows() -> None:
-    grid, held = sheet()
-    assert grid.n_rows < 8
-    mended = mend(grid, held)
-    found = texts(mended)
-    assert mended.grid.n_rows == 8
-    assert [found[r, 1, 1, 1] for r in range(1, 8)] == [f"{80 + r}.25" for r in range(1, 8)]
-    assert set(range(1, 7)) <= set(mended.rows)
-
-
-def test_two_numbers_beside_one_name_are_left_in_their_cell() -> None:
-    grid, held = sheet()
-    names = [n for n, cell in enumerate(grid.cells) if cell.col == 0 and len(held[n]) > 1]
-    for n in names:
-        held[n] = held[n][:1]
-    assert mend(grid, held).grid.n_rows == grid.n_rows
-
-
 def test_a_short_title_with_what_a_stamp_has_left_is_not_parted() -> None:
     table = Table(lost={("v", n, 4) for n in range(1, 7)})
     for col in range(7):
@@ -451,62 +293,8 @@ def test_a_short_title_with_what_a_stamp_has_left_is_not_parted() -> None:
     assert (4, 0, 1, 7) in texts(table.mended())
 
 
-def faded() -> Table:
-    """A table whose last column has lost all its rulings from the sixth row on."""
-    lost = {("v", 7, r) for r in range(6, 10)} | {("h", n, 6) for n in range(7, 11)}
-    return Table(lost=lost)
-
-
-def test_the_end_of_a_column_that_faded_away_is_part_of_the_table_and_named() -> None:
-    table = faded()
-    assert sum(cell.assumed for cell in table.grid().cells) == 4
-    mended = table.mended()
-    assert texts(mended) == full(table)
-    assert set(mended.rows) == {6, 7, 8, 9}
-
-
-def test_a_corner_without_print_or_over_the_first_row_is_no_cell() -> None:
-    table = faded()
-    for row in range(6, 10):
-        table.printed[row, 6] = []
-    mended = table.mended()
-    assert {c.row for c in mended.grid.cells if c.col == 6} == set(range(6))
-    assert not any(c.assumed for c in mended.grid.cells)
-    beside_heading = Table(lost={("h", 0, 0), ("v", 0, 0), ("h", 0, 1), ("v", 1, 0)})
-    assert not any(c.assumed for c in beside_heading.grid().cells)
-
-
 def test_numbers_hard_by_each_other_are_pieces_of_one() -> None:
     near = joined([word("๒๓", 0, 20, 12), word("๖๕", 16, 20, 12)])
     apart = joined([word("๒๓", 0, 20, 12), word("๖๕", 24, 20, 12)])
     named = joined([word("ข้อ", 0, 20, 12), word("๖๕", 16, 20, 12)])
     assert [is_torn(line) for line in (near, apart, named)] == [True, False, False]
-
-
-def checklist(lost: Sequence[int], tops: bool = True) -> Table:
-    """A list of items, their texts level with their codes, without some of its horizontals."""
-    table = Table(rows=6, pitch=60.0, lost={("h", n, c) for n in lost for c in range(7)})
-    for row in range(1, 6):
-        top = table.ys[row] + 20
-        level = top if tops else top + 16
-        for col in range(7):
-            table.printed[row, col] = []
-        table.printed[row, 0] = [word(f"o{row}", 20, level)]
-        for col in (1, 3, 5):
-            lines = 1 + (row + col) % 3
-            table.printed[row, col] = [
-                word(f"ข้อความ{row}{n}", XS[col] + 8, top + 16 * n, 60) for n in range(lines)
-            ]
-    return table
-
-
-def test_items_of_a_list_that_lost_the_lines_between_them_begin_at_their_codes() -> None:
-    table = checklist([3, 4])
-    mended = table.mended()
-    assert texts(mended) == full(table)
-    assert {2, 3, 4} <= set(mended.rows)
-
-
-def test_codes_in_the_middle_of_their_rows_part_nothing() -> None:
-    table = checklist([3, 4], tops=False)
-    assert table.mended().grid.n_rows == 4
