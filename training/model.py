@@ -18,6 +18,10 @@ STEPS_PER_COLUMN = 2
 COLUMN = 4
 """Pixels of a line per column of features; `COLUMN / STEPS_PER_COLUMN` pixels per step of CTC."""
 
+SQUEEZE = 160
+"""Of the 576 features of a column the LSTM asks 1,024 different sums; 160 sums of them hold 99.6 %
+of what it is told, and asking those takes a quarter of the network's time away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -27,11 +31,13 @@ class Shape:
         classes: Characters and the blank.
         channels: Of the five convolutions.
         hidden: Of the LSTM in each direction.
+        squeeze: Numbers a column that the LSTM is given; 0: all that the convolutions answer.
     """
 
     classes: int
     channels: tuple[int, int, int, int, int] = (16, 48, 96, 128, 192)
     hidden: int = 128
+    squeeze: int = 0
 
 
 class LineNet(nn.Module):
@@ -54,12 +60,15 @@ class LineNet(nn.Module):
             last = channels
         self.convolutions = nn.Sequential(*layers)
         self.dropout = nn.Dropout(0.1)
-        self.lstm = nn.LSTM(last * HEIGHT // 16, shape.hidden, bidirectional=True, batch_first=True)
+        rows = HEIGHT // 16
+        self.squeeze = nn.Conv2d(last, shape.squeeze, (rows, 1)) if shape.squeeze else nn.Identity()
+        width = shape.squeeze or last * rows
+        self.lstm = nn.LSTM(width, shape.hidden, bidirectional=True, batch_first=True)
         self.output = nn.Linear(2 * shape.hidden, shape.classes * STEPS_PER_COLUMN)
 
     def forward(self, lines: Tensor) -> Tensor:
         """Return logits, class 0 the blank."""
-        features = self.convolutions(lines)
+        features = self.squeeze(self.convolutions(lines))
         count, channels, rows, columns = features.shape
         flat = features.permute(0, 3, 1, 2).reshape(count, columns, channels * rows)
         sequence, _ = self.lstm(self.dropout(flat))

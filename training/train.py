@@ -25,7 +25,7 @@ from training.checkpoint import CHECKPOINT, Averaged, load, save
 from training.decode import errors, greedy
 from training.line_store import STORE
 from training.lines import make_line
-from training.model import LineNet, Shape, new_model
+from training.model import SQUEEZE, LineNet, Shape, new_model
 from training.warm_start import from_onnx
 
 DOUBTED = 1.2
@@ -127,7 +127,7 @@ def train(rank: int, options: argparse.Namespace, meeting: str = "") -> None:
         if options.from_average:
             model.load_state_dict(stored["average"])
     elif options.fresh or not options.model.exists():
-        model, stored = new_model(Shape(len(CHARSET) + 1)), None
+        model, stored = new_model(Shape(len(CHARSET) + 1, squeeze=SQUEEZE)), None
     else:
         model, lines = from_onnx(options.model, validation(options.validate, held_out=False))
         stored = None

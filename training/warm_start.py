@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from training.batches import Batch
 from training.charset import CHARSET
+from training.first_layer import unfold
 from training.model import LineNet, Shape
 
 
@@ -39,15 +40,20 @@ def from_onnx(path: Path, samples: Iterable[Batch]) -> tuple[LineNet, int]:
     if json.loads(facts.get("charset", "[]")) != list(CHARSET):
         raise ValueError(f"{path} was trained for another charset; start from nothing: --fresh")
     weights = _Weights(stored.graph)
+    convolutions = weights.all("Conv")
     kernels = [
-        (weights.of(node.input[1]), weights.of(node.input[2])) for node in weights.all("Conv")
+        *weights.folded(),
+        *((weights.of(n.input[1]), weights.of(n.input[2])) for n in convolutions),
     ]
     lstms, products = weights.all("LSTM"), weights.all("MatMul")
-    if len(kernels) != 5 or len(lstms) != 1 or len(products) != 1:
+    if len(kernels) not in (5, 6) or len(lstms) != 1 or len(products) != 1:
         raise ValueError(f"{path} is not a network of training.model")
-    a, b, c, d, e = (len(kernel) for kernel, _ in kernels)
+    a, b, c, d, e, *squeezed = (len(kernel) for kernel, _ in kernels)
     of_lstm = [weights.of(name) for name in lstms[0].input[1:4]]
-    model = LineNet(Shape(len(CHARSET) + 1, (a, b, c, d, e), of_lstm[1].shape[2]))
+    shape = Shape(len(CHARSET) + 1, (a, b, c, d, e), of_lstm[1].shape[2], sum(squeezed))
+    model = LineNet(shape)
+    if isinstance(model.squeeze, nn.Conv2d):
+        _set_convolution(model.squeeze, *kernels.pop())
     _set_lstm(model.lstm, *of_lstm)
     (added,) = (n for n in weights.all("Add") if products[0].output[0] in n.input)
     (bias,) = (name for name in added.input if name != products[0].output[0])
@@ -70,14 +76,30 @@ class _Weights:
         """Return the nodes of a kind in the order of the graph."""
         return [node for node in self._nodes if node.op_type == kind]
 
+    def folded(self) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Return weights and biases of the first layer where `training.first_layer` folded it."""
+        return [unfold(node, self._stored) for node in self.all("QLinearConv")]
+
     def of(self, name: str) -> NDArray[np.float32]:
-        """Return a tensor by its name; scales are one for all or one for each of the first axis."""
+        """Return a tensor by its name; scales are one for all or one for each along one axis."""
         if name not in self._made:
             return np.asarray(self._stored[name], np.float32)
         packed, scale, zero = (self._stored[key] for key in self._made[name].input)
-        shape = (-1, *[1] * (packed.ndim - 1)) if scale.ndim and packed.ndim > 1 else scale.shape
+        shape = [1] * packed.ndim
+        if scale.ndim:
+            (axis,) = (a.i for a in self._made[name].attribute if a.name == "axis")
+            shape[axis] = -1
         whole = packed.astype(np.float64) - zero.astype(np.float64).reshape(shape)
         return np.asarray(whole * scale.reshape(shape), np.float32)
+
+
+def _set_convolution(
+    layer: nn.Conv2d, kernel: NDArray[np.float32], bias: NDArray[np.float32]
+) -> None:
+    with torch.no_grad():
+        layer.weight.copy_(torch.from_numpy(kernel))
+        assert layer.bias is not None
+        layer.bias.copy_(torch.from_numpy(bias))
 
 
 def _set_lstm(lstm: nn.LSTM, *weights: NDArray[np.float32]) -> None:

@@ -44,6 +44,9 @@ BROAD = 0.8
 MARKER = 205
 """A marker lets light of its own kind through like paper: its brightest channel is so light."""
 
+MARGIN = 6.0
+"""Bodies around all that is fully coloured: further away nothing is looked for."""
+
 OVERLAID = 0.35
 """Colour whose box holds this much black, as a share of its own area, lies across print."""
 
@@ -102,37 +105,60 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     chroma = chroma_of(colour)
     red, green, blue = cv2.split(colour)
     brightest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
-    soft = over(chroma, SOFT)
+    soft, strong = over(chroma, SOFT), over(chroma, CHROMA)
     flat = _unmarked(flat, brightest, soft, body)
     nothing = Removed(flat, (), 0.0)
-    fills = cv2.dilate(_broad(soft, body), _square(4 * body))
-    inked = cv2.bitwise_not(cv2.bitwise_and(fills, over(filled, 0)))
-    soft = np.asarray(cv2.bitwise_and(soft, inked), dtype=np.uint8)
-    coloured = np.asarray(cv2.bitwise_and(soft, over(chroma, CHROMA)), dtype=np.uint8)
-    level = print_level(flat)
-    if level is None or cv2.countNonZero(coloured) < LEAST_SHARE * coloured.size:
+    level = print_level(np.ascontiguousarray(flat[::2, ::2]))
+    at = _where(strong, body)
+    if level is None or at is None:
         return nothing
-    coloured = _whole(soft, coloured)
+    coloured = _strokes(soft[at], strong[at], filled[at], body)
+    if cv2.countNonZero(coloured) < LEAST_SHARE * flat.size:
+        return nothing
     dark = under(flat, 0.5 * (level + 255))
-    black = cv2.bitwise_and(dark, under(chroma, CHROMA // 2))
-    if cv2.countNonZero(black) < BLACK_SHARE * cv2.countNonZero(cv2.bitwise_or(dark, coloured)):
+    black = np.asarray(cv2.bitwise_and(dark, under(chroma, CHROMA // 2)), np.uint8)
+    ink = cv2.countNonZero(dark) + cv2.countNonZero(cv2.subtract(coloured, dark[at]))
+    if cv2.countNonZero(black) < BLACK_SHARE * ink:
         return nothing
-    strokes = cv2.bitwise_and(coloured, cv2.bitwise_not(_straight(coloured, body)))
-    strokes = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    taken, boxes = _overlays(np.asarray(strokes, np.uint8), np.asarray(black, np.uint8), body)
+    pen = cv2.bitwise_and(coloured, cv2.bitwise_not(_straight(coloured, body)))
+    pen = cv2.morphologyEx(pen, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    taken, boxes = _overlays(np.asarray(pen, np.uint8), black[at], body)
     if not boxes:
         return nothing
-    taken = np.asarray(cv2.bitwise_or(taken, _inside(boxes, soft, body)), dtype=np.uint8)
-    counts = cv2.calcHist([brightest], [0], np.asarray(black, np.uint8), [256], [0, 256]).ravel()
+    taken = np.asarray(cv2.bitwise_or(taken, _inside(boxes, soft[at], body)), dtype=np.uint8)
+    counts = cv2.calcHist([brightest], [0], black, [256], [0, 256]).ravel()
     darkest = float(np.searchsorted(counts.cumsum(), counts.sum() / 2))  # the median
     # Colour lets light of its own kind through; black under it does not.
     around = cv2.dilate(taken, np.ones((7, 7), np.uint8))
-    pale = over(brightest, darkest + 0.3 * (255 - darkest))
+    pale = over(brightest[at], darkest + 0.3 * (255 - darkest))
     # Grey that is no fringe of the colour is a pale ruling or worn print.
-    fringe = cv2.bitwise_or(cv2.dilate(over(chroma, FRINGE), _square(3)), over(flat, 215))
-    left = cv2.bitwise_or(flat, cv2.bitwise_and(cv2.bitwise_and(around, pale), fringe))
+    fringe = cv2.bitwise_or(cv2.dilate(over(chroma[at], FRINGE), _square(3)), over(flat[at], 215))
+    left = flat.copy()
+    left[at] |= np.asarray(cv2.bitwise_and(cv2.bitwise_and(around, pale), fringe), np.uint8)
+    top, start = at[0].start, at[1].start
+    boxes = tuple((x0 + start, y0 + top, x1 + start, y1 + top) for x0, y0, x1, y1 in boxes)
     area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes)
-    return Removed(np.asarray(left, dtype=np.uint8), boxes, min(1.0, area / flat.size))
+    return Removed(left, boxes, min(1.0, area / flat.size))
+
+
+def _where(strong: Grey, body: float) -> tuple[slice, slice] | None:
+    """Return the part of the page that holds all its colour and what lies near; None of none."""
+    margin = round(MARGIN * body)
+    sides = []
+    for axis in (1, 0):
+        held = np.flatnonzero(cv2.reduce(strong, axis, cv2.REDUCE_MAX))
+        if len(held) == 0:
+            return None
+        sides.append(slice(max(0, int(held[0]) - margin), int(held[-1]) + 1 + margin))
+    return sides[0], sides[1]
+
+
+def _strokes(soft: Grey, strong: Grey, filled: Grey, body: float) -> Grey:
+    """Return coloured strokes, whole where they are somewhere `strong`, without coloured fills."""
+    fills = cv2.dilate(_broad(soft, body), _square(4 * body))
+    inked = cv2.bitwise_not(cv2.bitwise_and(fills, over(filled, 0)))
+    soft = np.asarray(cv2.bitwise_and(soft, inked), dtype=np.uint8)
+    return _whole(soft, np.asarray(cv2.bitwise_and(soft, strong), dtype=np.uint8))
 
 
 def _square(side: float) -> Grey:
@@ -155,10 +181,12 @@ def _unmarked(flat: Grey, brightest: Grey, soft: Grey, body: float) -> Grey:
 def _whole(soft: Grey, coloured: Grey) -> Grey:
     """Return the softly coloured strokes that somewhere are fully coloured."""
     count, strokes = cv2.connectedComponents(soft, connectivity=8)
+    named, inked = strokes.ravel(), np.flatnonzero(soft)
     kept = np.zeros(count, dtype=np.uint8)
-    kept[strokes[coloured > 0]] = 255
-    kept[0] = 0
-    return np.asarray(kept[strokes], dtype=np.uint8)
+    kept[named[np.flatnonzero(coloured)]] = 255
+    whole = np.zeros_like(soft)
+    whole.ravel()[inked] = kept[named[inked]]
+    return whole
 
 
 def _inside(boxes: Sequence[tuple[int, int, int, int]], soft: Grey, body: float) -> Grey:

@@ -49,6 +49,10 @@ DISC = (1.3, 1.25, 0.65)
 """Ink of this many bodies and more, no longer than wide times the second, filled to the third, is a
 punch hole: no letter of the print is as large and as black."""
 
+BAR = (15.0, 0.5)
+"""Ink this many bodies long and filled to this share is a bar: the edge of a sheet, a drawn line.
+Letters that have grown together along an underline fill half as much."""
+
 EDGE = (3.5, 30, 3)
 """A strip this many bodies wide along an edge of the page, with this many specks and this many
 times more of them than of letters, shows what lay beside the sheet."""
@@ -236,7 +240,7 @@ def _region(
 
 
 def _without_pictures(stats: Stats, members: Ints, body: float) -> Ints:
-    """Leave out pictures and all that lies in their boxes, and punch holes."""
+    """Leave out pictures and all that lies in their boxes, punch holes and bars."""
     x, y, width, height, area = (stats[members, column] for column in range(5))
     large = (width >= PICTURE[0] * body) & (height >= PICTURE[0] * body)
     inside = np.zeros(len(members), dtype=bool)
@@ -246,7 +250,8 @@ def _without_pictures(stats: Stats, members: Ints, body: float) -> Ints:
     short, long = np.minimum(width, height), np.maximum(width, height)
     holes = (short >= DISC[0] * body) & (long <= DISC[1] * short)
     holes &= area >= DISC[2] * width * height
-    return np.asarray(members[~inside & ~holes], dtype=np.intp)
+    bars = (long >= BAR[0] * body) & (area >= BAR[1] * width * height)
+    return np.asarray(members[~(inside | holes | bars)], dtype=np.intp)
 
 
 def _beside_sheet(edges: Feet, inked: Ints, shape: tuple[int, ...], body: float) -> Ints:

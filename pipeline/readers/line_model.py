@@ -54,6 +54,11 @@ class LineModel:
         """The classes of signs that do stand two in four pixels: dots of a leader, the I of IIT."""
         return frozenset(n for n, text in enumerate(self.charset, start=1) if text in NARROW)
 
+    @property
+    def digits(self) -> frozenset[int]:
+        """The classes of digits."""
+        return frozenset(n for n, text in enumerate(self.charset, start=1) if text.isdecimal())
+
 
 def fingerprint(path: Path) -> str:
     """Return the first digits of the model's hash and the version of onnxruntime.

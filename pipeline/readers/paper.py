@@ -100,6 +100,7 @@ MERGED = 1.12
 """Where the crisp cut parts print into so many times as many pieces, letters had grown together."""
 
 _PIECE = 0.12  # bodies: a side of the smallest piece that counts
+_STRIP = 8.0  # bodies: height of a strip, four lines of print
 
 
 def ink_of(flat: Grey, body: float = 0.0, cut: Cut = WORN) -> NDArray[np.uint8]:
@@ -142,7 +143,10 @@ def print_of(flat: Grey, body: float) -> NDArray[np.uint8]:
 
 
 def _pieces(ink: NDArray[np.uint8], body: float) -> int:
-    _, stats = blobs(ink)
+    """Return how many pieces there are in every third strip of a page."""
+    high = max(1, round(_STRIP * body))
+    strips = np.concatenate([ink[top : top + high] for top in range(0, len(ink), 3 * high)])
+    _, stats = blobs(strips)
     return int(np.count_nonzero(stats[1:, cv2.CC_STAT_AREA] >= (_PIECE * body) ** 2))
 
 

@@ -162,7 +162,7 @@ def _decoded(model: LineModel, lines: Sequence[LineImage]) -> list[Decoded]:
     found = [Decoded(line, image, ()) for line, image in zip(lines, normal, strict=True)]
     letters = spelling.load_spelling()
     for at, logits in read_logits(model, normal):
-        seen = without_stutters(softmax(logits, model.temperature), model.narrow)
+        seen = without_stutters(softmax(logits, model.temperature), model.narrow, model.digits)
         found[at] = replace(found[at], words=decode(seen, model.charset, letters))
     return found
 

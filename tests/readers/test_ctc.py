@@ -250,6 +250,21 @@ def test_a_letter_seen_in_two_columns_is_one_letter() -> None:
     assert "".join(word.text for word in decode(mended, CHARSET)) == "๑๑๕"
 
 
+def test_one_digit_seen_at_both_its_ends_is_one() -> None:
+    """The loop of a ๙ of worn print and its tail, eight pixels apart."""
+    seen = np.full((14, len(CHARSET) + 1), 1e-6, np.float32)
+    seen[:, 0] = 0.9
+    for column, text in {1: "๙", 5: "๙", 11: "๙"}.items():
+        seen[column, CLASS[text]], seen[column, 0] = 0.9, 0.05
+    apart = ctc.without_stutters(seen, frozenset())
+    assert "".join(word.text for word in decode(apart, CHARSET)) == "๙๙๙"
+    mended = ctc.without_stutters(seen, frozenset(), frozenset({CLASS["๙"]}))
+    # The last one begins six columns after: nearer no face sets two digits.
+    assert "".join(word.text for word in decode(mended, CHARSET)) == "๙๙"
+    dotted = ctc.without_stutters(seen, frozenset({CLASS["๙"]}), frozenset({CLASS["๙"]}))
+    assert np.array_equal(dotted, seen)
+
+
 def test_a_trace_of_a_letter_beside_it_joins_nothing() -> None:
     """The two I of a bold IIT stand three columns apart, with a trace of each in between."""
     seen = np.full((6, len(CHARSET) + 1), 1e-6, np.float32)

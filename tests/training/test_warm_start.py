@@ -9,16 +9,20 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
+onnx = pytest.importorskip("onnx")
 
 from pipeline.readers.line_model import load_model  # noqa: E402
+from training import quantise  # noqa: E402
 from training.batches import Batch  # noqa: E402
 from training.charset import CHARSET  # noqa: E402
 from training.checkpoint import Averaged, save  # noqa: E402
 from training.export import export  # noqa: E402
+from training.first_layer import fold  # noqa: E402
 from training.model import LineNet, Shape, new_model  # noqa: E402
 from training.warm_start import from_onnx  # noqa: E402
 
-SHAPE = Shape(len(CHARSET) + 1, (4, 8, 8, 12, 16), 10)
+SHAPE = Shape(len(CHARSET) + 1, (4, 8, 8, 12, 16), 10, 20)
+UNSQUEEZED = Shape(len(CHARSET) + 1, (4, 8, 8, 12, 16), 10)
 
 
 def samples(count: int = 4) -> list[Batch]:
@@ -31,9 +35,9 @@ def samples(count: int = 4) -> list[Batch]:
     return made
 
 
-@pytest.fixture(scope="module")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    model = new_model(SHAPE)
+@pytest.fixture(scope="module", params=[SHAPE, UNSQUEEZED], ids=["squeezed", "unsqueezed"])
+def checkpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    model = new_model(request.param)
     for batch in samples():  # let the normalisation see something
         model(torch.from_numpy(batch.images))
     path = tmp_path_factory.mktemp("training") / "checkpoint.pt"
@@ -53,7 +57,8 @@ def test_a_model_taken_up_again_answers_as_before_in_reading_and_in_training(
     path = tmp_path / "plain.onnx"
     export(checkpoint, path)
     model, lines = from_onnx(path, samples())
-    assert (lines, model.shape) == (1234, SHAPE)
+    assert lines == 1234
+    assert model.shape in (SHAPE, UNSQUEEZED)
     batch = samples()[2]
     assert answers(model, batch) == pytest.approx(load_model(path).run(batch.images), abs=1e-4)
     model.train()
@@ -80,6 +85,26 @@ def test_a_quantised_model_answers_nearly_the_same_and_can_be_taken_up_again(
     assert np.abs(answers(model, batch) - rounded).max() < 0.1 * np.abs(exact).max()
 
 
+def test_folding_the_first_layer_changes_no_answer(
+    checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded, plain = tmp_path / "folded.onnx", tmp_path / "plain.onnx"
+    export(checkpoint, folded, samples=samples())
+    monkeypatch.setattr(quantise, "fold", lambda *_: None)
+    export(checkpoint, plain, samples=samples())
+    for batch in samples():
+        one, other = load_model(folded).run(batch.images), load_model(plain).run(batch.images)
+        assert np.array_equal(one, other)
+    assert folded.read_bytes() != plain.read_bytes()
+
+
+def test_only_the_first_layer_it_knows_is_folded(checkpoint: Path, tmp_path: Path) -> None:
+    path = tmp_path / "plain.onnx"
+    export(checkpoint, path)
+    with pytest.raises(ValueError, match="nodes for"):
+        fold(onnx.load(str(path)), 48)
+
+
 def test_a_line_reads_the_same_beside_any_other_in_the_quantised_model(
     checkpoint: Path, tmp_path: Path
 ) -> None:
@@ -91,7 +116,6 @@ def test_a_line_reads_the_same_beside_any_other_in_the_quantised_model(
 
 
 def test_another_charset_or_network_is_refused(checkpoint: Path, tmp_path: Path) -> None:
-    onnx = pytest.importorskip("onnx")
     path = tmp_path / "other.onnx"
     export(checkpoint, path)
     stored = onnx.load(str(path))
