@@ -47,6 +47,9 @@ MARKER = 205
 MARGIN = 6.0
 """Bodies around all that is fully coloured: further away nothing is looked for."""
 
+LIT = 0.2
+"""So much of what is near shows the marker's light, at its edge and between bold letters too."""
+
 OVERLAID = 0.35
 """Colour whose box holds this much black, as a share of its own area, lies across print."""
 
@@ -173,8 +176,14 @@ def _broad(coloured: Grey, body: float) -> Grey:
 
 def _unmarked(flat: Grey, brightest: Grey, soft: Grey, body: float) -> Grey:
     """Return the page without marker: seen by its own light it is paper, and print stays print."""
-    light = cv2.bitwise_and(soft, over(brightest, MARKER))
-    marked = cv2.dilate(_broad(np.asarray(light, np.uint8), body), _square(0.3 * body))
+    pale = over(brightest, MARKER)
+    light = cv2.bitwise_and(soft, pale)
+    if cv2.countNonZero(light) < LEAST_SHARE * light.size:
+        return flat
+    # Print leaves holes in a marker, bold print little else: black counts with what it lies on.
+    ground = _broad(np.asarray(cv2.bitwise_or(soft, cv2.bitwise_not(pale)), np.uint8), body)
+    much = over(np.asarray(cv2.blur(light, _square(1.5 * body).shape), np.uint8), LIT * 255)
+    marked = cv2.dilate(cv2.bitwise_and(ground, much), _square(0.3 * body))
     return np.asarray(cv2.max(flat, cv2.bitwise_and(brightest, marked)), dtype=np.uint8)
 
 

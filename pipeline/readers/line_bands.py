@@ -158,6 +158,16 @@ def _band(edges: Feet, chain: Sequence[int]) -> Band:
     return Band(letters, mode(heights, np.minimum(widths, 1.5 * heights), float(heights.mean())))
 
 
+@dataclass(slots=True)
+class _Kept:
+    """A band that stays, its row, and how far it reaches with all that is part of it."""
+
+    band: Band
+    row: float
+    x0: float
+    x1: float
+
+
 def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
     """Drop what lies too close to a wider line: it is marks, or tails, or parts of that line."""
     if len(bands) < 2:
@@ -167,17 +177,18 @@ def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
         letters = band.letters
         return float((edges.x1[letters] - edges.x0[letters]).sum())
 
-    kept: list[tuple[Band, float, float, float]] = []
+    kept: list[_Kept] = []
     for band in sorted(bands, key=lambda b: (-strength(b), int(b.letters[0]))):
         xs = edges.x[band.letters]
         x0, x1 = float(edges.x0[band.letters].min()), float(edges.x1[band.letters].max())
         row = float(np.median(edges.bottom[band.letters]))
         close = False
-        for other, other_row, other_x0, other_x1 in kept:
-            if abs(other_row - row) > 2 * LEAST_PITCH * other.body:
+        for held in kept:
+            other = held.band
+            if abs(held.row - row) > 2 * LEAST_PITCH * other.body:
                 continue
             beside = BESIDE * other.body
-            if min(x1, other_x1 + beside) - max(x0, other_x0 - beside) < 0.5 * (x1 - x0):
+            if min(x1, held.x1 + beside) - max(x0, held.x0 - beside) < 0.5 * (x1 - x0):
                 continue
             near = np.interp(xs, edges.x[other.letters], edges.bottom[other.letters])
             apart = float(np.median(edges.bottom[band.letters] - near))
@@ -187,10 +198,12 @@ def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
             small = band.body <= MARKS[1] * other.body
             close |= few and small and -MARKS[2] * other.body < apart < 0
             if close:
+                # What stands beside these parts of it is as near to the line.
+                held.x0, held.x1 = min(held.x0, x0), max(held.x1, x1)
                 break
         if not close:
-            kept.append((band, row, x0, x1))
-    return [band for band, _, _, _ in kept]
+            kept.append(_Kept(band, row, x0, x1))
+    return [held.band for held in kept]
 
 
 def _held(edges: Feet, rest: Ints, bands: Sequence[Band]) -> NDArray[np.bool_]:

@@ -213,6 +213,20 @@ def test_a_punch_hole_beside_a_line_is_no_part_of_it() -> None:
     assert line.box.x0 > 400
 
 
+def test_letters_that_a_fax_broke_make_no_line_of_their_own() -> None:
+    """Half of a line has lost its feet; what is left of one letter stands higher still."""
+    ink = np.zeros((160, 700), np.uint8)
+    for n in range(8):
+        ink[80:100, 260 + 22 * n : 273 + 22 * n] = 255
+    for n in (0, 2, 3, 4, 5, 6):
+        ink[78:92, 120 + 22 * n : 133 + 22 * n] = 255
+    ink[67:79, 142:155] = 255
+    labels, stats = blobs(ink)
+    (line,) = region_lines(labels, stats, [range(1, len(stats))], 20.0).lines[0]
+    assert (line.box.x0, line.box.y0) == (120, 67)
+    assert line.baseline == pytest.approx(100, abs=1)
+
+
 @pytest.mark.parametrize("size", [20, 44, 90])
 @pytest.mark.parametrize("bend", [None, lean, wave])
 def test_cut_out_is_normalised_as_in_training(size: float, bend: Bend) -> None:

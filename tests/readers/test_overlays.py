@@ -70,6 +70,30 @@ def test_marker_that_was_taken_for_no_fill_becomes_paper() -> None:
     assert np.array_equal(left < 100, grey(page) < 100)
 
 
+def test_marker_goes_between_letters_set_tight_too() -> None:
+    """Nowhere between its letters is it as wide as a marker is."""
+    page, drawn = lettered(), np.full((700, 700, 3), 255, np.uint8)
+    drawn[174:206, 110:450] = (250, 240, 120)
+    left = cleaned(over_print(page, drawn))
+    assert int(left[174:178, 130:430].min()) > 240
+    assert np.array_equal(left < 100, grey(page) < 100)
+
+
+def test_red_print_is_no_marker() -> None:
+    page = lettered()
+    red = page.copy()
+    red[300:500][(page[300:500] < 100).all(axis=2)] = (240, 40, 60)
+    assert np.array_equal(cleaned(red) < 180, grey(red) < 180)
+
+
+def test_the_edge_of_a_sheet_across_the_page_is_no_line() -> None:
+    page = lettered()
+    page[24:44, 30:680] = 90
+    found = lines_of(page)
+    assert len(found.lines[0]) == 10
+    assert min(line.box.y0 for line in found.lines[0]) > 50
+
+
 def lines_of(page: Pixels) -> PrintLines:
     ink = np.asarray(cv2.threshold(grey(page), 128, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
     labels, stats = blobs(ink)
