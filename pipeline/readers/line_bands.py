@@ -111,11 +111,15 @@ def find_bands(stats: Stats, edges: Feet, members: Ints, body: float) -> list[Ba
         widths = edges.x1[rest] - edges.x0[rest]
         fits = (heights >= LETTER[0] * body) & (heights <= LETTER[1] * body)
         letters = rest[fits & (widths >= LEAST_WIDTH * body)]
-        bands = _spaced([_band(edges, chain) for chain in _chains(edges, letters, body)], edges)
-        if not bands:
+        every = [_band(edges, chain) for chain in _chains(edges, letters, body)]
+        if not every:
             break
-        found.extend(band for band in bands if _is_print(band, usual))
+        # A pen's stroke is wider than a line and as high as three: it must not outdo real lines.
+        bands = _spaced([band for band in every if _is_print(band, usual)], edges)
+        found.extend(bands)
         held = _held(edges, rest, bands)
+        for band in every:
+            held[np.searchsorted(rest, band.letters)] = True
         rest = rest[~held]
         if len(rest) < 3 or not held.any():
             break
