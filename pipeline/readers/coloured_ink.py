@@ -149,7 +149,7 @@ def _where(strong: Grey, body: float) -> tuple[slice, slice] | None:
     margin = round(MARGIN * body)
     sides = []
     for axis in (1, 0):
-        held = np.flatnonzero(cv2.reduce(strong, axis, cv2.REDUCE_MAX))
+        held = np.flatnonzero(strong.max(axis=axis))
         if len(held) == 0:
             return None
         sides.append(slice(max(0, int(held[0]) - margin), int(held[-1]) + 1 + margin))

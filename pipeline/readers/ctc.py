@@ -121,10 +121,10 @@ def without_stutters(
     >>> without_stutters(seen, frozenset())[1].round(1).tolist()
     [0.0, 1.0]
     """
-    mended = probabilities.copy()
     best = probabilities.argmax(axis=1)
     if len(best) <= STUTTER:
-        return mended
+        return probabilities
+    mended = probabilities.copy()
     inked = best != BLANK
     between = np.flatnonzero(~inked[1:-1] & (inked[:-2] | inked[2:])) + 1
     for column in between.tolist():
@@ -141,10 +141,10 @@ def without_stutters(
     apart, letters = np.diff(seen), best[seen]
     again = (apart > STUTTER) & (apart <= WIDE) & (letters[1:] == letters[:-1])
     for at in np.flatnonzero(again).tolist():
-        letter, between = int(letters[at]), slice(int(seen[at]) + 1, int(seen[at + 1]))
+        letter, within = int(letters[at]), slice(int(seen[at]) + 1, int(seen[at + 1]))
         if letter in wide and letter not in narrow:
-            mended[between, letter] += mended[between, BLANK]
-            mended[between, BLANK] = 0.0
+            mended[within, letter] += mended[within, BLANK]
+            mended[within, BLANK] = 0.0
     return mended
 
 

@@ -6,6 +6,7 @@ the lamp, the cast of the scanner or the shadow of a hand made of it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -111,20 +112,28 @@ def ink_of(flat: Grey, body: float = 0.0, cut: Cut = WORN) -> NDArray[np.uint8]:
         body: Height of a letter's body in pixels; 0 where it is not known yet.
         cut: How much ink is taken.
     """
+    return _inks(flat, body, (cut,))[0]
+
+
+def _inks(flat: Grey, body: float, cuts: Sequence[Cut]) -> list[NDArray[np.uint8]]:
+    """Return the ink of a page by each of some cuts."""
     height, width = flat.shape
     every = slice(_FILL_SHRINK // 2, None, _FILL_SHRINK)
     dark = np.asarray(cv2.erode(flat, np.ones((3, 3), np.uint8))[every, every], dtype=np.uint8)
     darkest = print_level(dark)
     if darkest is None:
-        return np.zeros_like(flat)
+        return [np.zeros_like(flat) for _ in cuts]
     side = max(3, int((body or 20.0) * 1.5 / _FILL_SHRINK) | 1)
     near = cv2.erode(dark, np.ones((side, side), np.uint8))
-    near = cv2.blur(near, (side, side))
-    top = min(PALEST_INK, 255 - cut.least * (255 - darkest))
-    low = 255 - cut.most * (255 - darkest)
-    threshold = np.clip(255 - cut.near * (255.0 - near.astype(np.float32)), low, top)
-    whole = cv2.resize(threshold.astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.compare(flat, whole, cv2.CMP_LT), dtype=np.uint8)
+    depth = 255.0 - cv2.blur(near, (side, side)).astype(np.float32)
+    found: list[NDArray[np.uint8]] = []
+    for cut in cuts:
+        top = min(PALEST_INK, 255 - cut.least * (255 - darkest))
+        low = 255 - cut.most * (255 - darkest)
+        threshold = np.clip(255 - cut.near * depth, low, top).astype(np.uint8)
+        whole = cv2.resize(threshold, (width, height), interpolation=cv2.INTER_LINEAR)
+        found.append(np.asarray(cv2.compare(flat, whole, cv2.CMP_LT), dtype=np.uint8))
+    return found
 
 
 def print_of(flat: Grey, body: float) -> NDArray[np.uint8]:
@@ -138,7 +147,7 @@ def print_of(flat: Grey, body: float) -> NDArray[np.uint8]:
         flat: A page as `flatten` gives it.
         body: Height of a letter's body in pixels.
     """
-    worn, crisp = ink_of(flat, body, WORN), ink_of(flat, body, CRISP)
+    worn, crisp = _inks(flat, body, (WORN, CRISP))
     return crisp if _pieces(crisp, body) > MERGED * _pieces(worn, body) else worn
 
 

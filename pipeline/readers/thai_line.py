@@ -31,8 +31,9 @@ from pipeline.readers.word_boxes import Ink, word_boxes
 ENGINE_VERSION = 2
 """Raise when this module, or one that only it uses, reads the same ink differently."""
 
-BUCKET = 64
-"""A line is padded to the next multiple of this many columns."""
+SHORT, BUCKETS = 512, (32, 64)
+"""A line of up to so many columns is padded to the next multiple of the first, a longer one to the
+next of the second: finer steps waste less on paper, and make batches of fewer lines."""
 
 MAX_COLUMNS = 4096
 """No batch has more columns, padding included: its activations stay under 100 MB, and what one
@@ -134,7 +135,9 @@ def read_logits(model: LineModel, lines: Sequence[NormalLine]) -> list[tuple[int
     buckets: dict[int, list[int]] = {}
     for at, line in enumerate(lines):
         if (line.pixels < INK).any():
-            width = -(-line.pixels.shape[1] // BUCKET) * BUCKET
+            columns = line.pixels.shape[1]
+            step = BUCKETS[columns > SHORT]
+            width = -(-columns // step) * step
             buckets.setdefault(width, []).append(at)
     found: list[tuple[int, Floats]] = []
     for width, members in sorted(buckets.items()):
@@ -160,9 +163,9 @@ def _decoded(model: LineModel, lines: Sequence[LineImage]) -> list[Decoded]:
     """Read every line at the size that it says it has."""
     normal = [normalise(line) for line in lines]
     found = [Decoded(line, image, ()) for line, image in zip(lines, normal, strict=True)]
-    letters = spelling.load_spelling()
+    letters, narrow, digits = spelling.load_spelling(), model.narrow, model.digits
     for at, logits in read_logits(model, normal):
-        seen = without_stutters(softmax(logits, model.temperature), model.narrow, model.digits)
+        seen = without_stutters(softmax(logits, model.temperature), narrow, digits)
         found[at] = replace(found[at], words=decode(seen, model.charset, letters))
     return found
 

@@ -101,7 +101,7 @@ def test_no_batch_is_wider_than_allowed_and_none_is_lost(
     found = read_logits(LineModel(run, CHARSET), lines)  # type: ignore[arg-type]
     assert sorted(at for at, _ in found) == list(range(len(lines)))
     assert all(shape[0] == 1 or shape[0] * shape[3] <= 300 for shape in shapes)
-    assert all(shape[3] % thai_line.BUCKET == 0 for shape in shapes)
+    assert all(shape[3] % thai_line.BUCKETS[0] == 0 for shape in shapes)
     assert len(shapes) < len(lines)
 
 
