@@ -21,6 +21,7 @@ from pipeline.readers.calibration import calibrated
 from pipeline.readers.ctc import Floats, softmax, without_stutters
 from pipeline.readers.ctc_words import DecodedWord, decode
 from pipeline.readers.engine import InkCharacter, InkLine, InkWord
+from pipeline.readers.forms import by_form
 from pipeline.readers.line_image import HEIGHT, LineImage, NormalLine, normalise
 from pipeline.readers.line_model import MODEL, LineModel, fingerprint, load_model
 from pipeline.readers.line_turn import half_turn
@@ -85,7 +86,7 @@ class ThaiLineEngine:
             return []
         model = load_model(self.model)
         read = look_again(_decoded(model, lines), lambda again: _decoded(model, again))
-        found = [_ink_line(line, model) for line in read]
+        found = [_ink_line(replace(line, words=by_form(line.words)), model) for line in read]
         return doubt_digits(found, self.cannot_emit(DIGITS))
 
     def read_line(self, line: LineImage) -> InkLine:

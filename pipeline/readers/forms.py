@@ -1,0 +1,71 @@
+"""What the form of a number says where its ink leaves a sign open.
+
+On worn paper a comma is a point that has lost its tail, and in many faces a zero is an O. The form
+tells them apart: sums of money are parted in threes by commas, scores have two decimals, and what
+stands before คะแนน is a number. Digits are never touched. What was chosen against the ink, or could
+not be, is told with less than a number that one may take without a look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.readers.ctc_words import Character, DecodedWord
+
+SUM = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?=\.\d\d(?![\d.,])|(?![.,]?\d))")
+"""Thousands; of 11 such numbers in worn print, read with a point, all were printed with a comma."""
+
+SCORE = re.compile(r"(?<![\d.,])\d{2,3},\d\d(?![\d.,])")
+"""Two decimals after a comma."""
+
+ROUND = frozenset("Oo")
+"""Letters that may as well be a zero."""
+
+UNIT = "คะแนน"
+"""What follows a score; no letter stands alone before it."""
+
+ODDS = 50.0
+"""So many times as probable as by its ink alone is a reading of the usual form."""
+
+MOST = 0.9
+"""Nothing that the form decided, or should have, is more probable than this."""
+
+
+def by_form(words: Sequence[DecodedWord]) -> tuple[DecodedWord, ...]:
+    """Return the words of a line, their numbers in the usual form where the ink allows it."""
+    after = [word.text for word in words[1:]] + [""] * bool(words)
+    return tuple(_formed(word, following) for word, following in zip(words, after, strict=True))
+
+
+def _formed(word: DecodedWord, following: str) -> DecodedWord:
+    if word.text in ROUND and following.startswith(UNIT):
+        return _chosen(word, [text for text, _ in word.others if text in ("0", "๐")])
+    summed = SUM.sub(lambda found: found[0].replace(".", ","), word.text)
+    if summed != word.text:
+        chosen = _chosen(word, [summed])
+        return replace(chosen, probability=min(MOST, chosen.probability))
+    return _chosen(word, [SCORE.sub(lambda found: found[0].replace(",", "."), word.text)])
+
+
+def _chosen(word: DecodedWord, forms: Sequence[str]) -> DecodedWord:
+    """Return the word read as the first of some forms, if its ink may say that."""
+    chances = dict(word.others)
+    text = next((form for form in forms if form in chances), word.text)
+    if text == word.text or len(text) != len("".join(c.text for c in word.characters)):
+        return word
+    chance = ODDS * chances[text]
+    probability = min(MOST, chance / (chance + word.probability))
+    rest = [(other, p) for other, p in word.others if other != text]
+    left = max(0.0, 1 - probability - sum(p for _, p in rest))
+    others = sorted([(word.text, min(word.probability, left)), *rest], key=lambda o: -o[1])
+    characters = tuple(
+        c if c.text == sign else Character(sign, c.first, c.last, probability)
+        for c, sign in zip(word.characters, text, strict=True)
+    )
+    characters = tuple(
+        c if c.probability >= probability else replace(c, probability=probability)
+        for c in characters
+    )
+    return DecodedWord(text, characters, probability, tuple(others))
