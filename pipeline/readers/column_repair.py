@@ -28,6 +28,11 @@ TORN = (0.6, 1.5)
 """Bodies: words nearer to each other than the first were torn apart by a false ruling; so were
 digits nearer than the second that both lie at the ruling and far from their other side."""
 
+PACKED = (1.3, 4)
+"""Bodies: where so many lines cross a ruling and on none of them the words are further apart, it
+runs through words: columns leave more paper behind most of their lines. A fold takes a letter with
+it here and there, so not all of its words look torn."""
+
 FEW = 0.15
 """A vertical in a smaller share of the rows is none if it has print on both sides hardly anywhere;
 what stands in a narrow column in a smaller share of them is dirt."""
@@ -67,15 +72,17 @@ def _is_false(table: TableCells, c: int) -> bool:
     A column that is empty in all its length may be one: it stays.
     """
     torn = parted = drawn = 0
+    widest = 0.0
     for left in (s for s in table.slots if s.c1 == c):
         for right in (s for s in table.slots if s.c0 == c):
             shared = min(left.r1, right.r1) - max(left.r0, right.r0)
             if shared <= 0:
                 continue
             drawn += shared
-            verdicts = _torn(table, left, right)
-            torn += sum(verdicts)
-            parted += len(verdicts) - sum(verdicts)
+            crossed = _crossed(table, left, right)
+            torn += sum(through for _, through in crossed)
+            parted += sum(not through for _, through in crossed)
+            widest = max([widest, *(gap for gap, _ in crossed)])
     rows = len(table.ys) - 1
     strip = [s for s in table.slots if (s.c0, s.c1) == (c - 1, c)]
     high = sum(s.r1 - s.r0 for s in strip) > USUAL * rows
@@ -86,12 +93,17 @@ def _is_false(table: TableCells, c: int) -> bool:
         return True
     if parted <= DIRT and drawn < FEW * rows:
         return True
+    if torn and torn + parted >= PACKED[1] and widest < PACKED[0]:
+        return True
     return (torn > parted and torn > 1) or (parted == 0 and drawn < USUAL * rows)
 
 
-def _torn(table: TableCells, left: Slot, right: Slot) -> list[bool]:
-    """Return for every line on both sides of a ruling whether the ruling runs through it."""
-    verdicts: list[bool] = []
+def _crossed(table: TableCells, left: Slot, right: Slot) -> list[tuple[float, bool]]:
+    """Return for every line on both sides of a ruling the paper between, and whether it is torn.
+
+    The paper is in bodies; a line is torn where the ruling runs through a word.
+    """
+    crossed: list[tuple[float, bool]] = []
     x, body = table.xs[left.c1], table.body
     for one in left.lines:
         for two in right.lines:
@@ -103,8 +115,8 @@ def _torn(table: TableCells, left: Slot, right: Slot) -> list[bool]:
             hugging = 2 * (x - end) < one.span(one.words[0])[0] - table.xs[left.c0] and (
                 2 * (start - x) < table.xs[right.c1] - two.span(two.words[-1])[1]
             )
-            verdicts.append(gap < TORN[0] or (gap < TORN[1] and digits and hugging))
-    return verdicts
+            crossed.append((gap, gap < TORN[0] or (gap < TORN[1] and digits and hugging)))
+    return crossed
 
 
 def _without_edge(table: TableCells, c: int) -> TableCells:

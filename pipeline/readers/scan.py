@@ -19,6 +19,7 @@ from pipeline.readers.column_repair import without_false_columns
 from pipeline.readers.covered_cells import under_strokes
 from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, Engine, InkLine
 from pipeline.readers.grid import Grid, GridCell, find_grids
+from pipeline.readers.gutters import assumed_rulings, holds
 from pipeline.readers.ink_blobs import Labels, Stats, with_rest
 from pipeline.readers.ink_lines import LineOfInk, blobs, body_height, region_lines, usual_body
 from pipeline.readers.layout import arrange, cells_at, join_boxes, table_of, unit_confidence
@@ -109,15 +110,20 @@ class ScanReader:
         if body <= 0:
             return (), [PageNote("info", "no_print", "No print was found on the page image.")]
         rulings = find_rulings(page.pixels, body)
+        labels, stats = blobs(without_rulings(ready.ink, rulings))
+        stats[remnants(labels, stats, rulings, body), cv2.CC_STAT_AREA] = 0
+        assumed = assumed_rulings(rulings.horizontal, rulings.vertical, stats, body)
         found = find_grids(
-            rulings.horizontal,
-            rulings.vertical,
+            [*rulings.horizontal, *assumed.horizontal],
+            [*rulings.vertical, *assumed.vertical],
             tolerance=max(4.0, 0.4 * body),
             min_side=max(8.0, 0.8 * body),
         )
-        grids = [grid for grid in found if _is_table(grid, page.pixels.shape[1])]
-        labels, stats = blobs(without_rulings(ready.ink, rulings))
-        stats[remnants(labels, stats, rulings, body), cv2.CC_STAT_AREA] = 0
+        grids = [
+            replace(grid, doubtful=True) if holds(grid, assumed) else grid
+            for grid in found
+            if _is_table(grid, page.pixels.shape[1])
+        ]
         print_body = body_height(stats) or body
         labels, stats = with_rest(labels, stats, ready.ink)
         regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)

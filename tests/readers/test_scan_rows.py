@@ -180,6 +180,20 @@ def test_a_fold_that_shows_in_some_rows_and_parts_no_print_is_no_column() -> Non
     assert (grid.n_cols, whole.n_cols) == (8, 7)
 
 
+@pytest.mark.parametrize(("widest", "columns"), [(11.0, 7), (40.0, 8)])
+def test_a_fold_that_takes_letters_with_it_is_no_column(widest: float, columns: int) -> None:
+    table = Table(more=[("v", Ruling(250.0, 0.0, 400.0))])
+    for row in range(1, table.rows):
+        base, gap = table.ys[row] + 25, 4.0 if row % 3 == 0 else widest
+        table.printed[row, 1] = [
+            word("กรมบ้าน", 250 - gap / 2 - 35, base),
+            word("สวนใหม่", 250 + gap / 2, base),
+        ]
+    grid = table.grid()
+    whole = without_false_columns(grid, table.contents(grid))
+    assert (grid.n_cols, whole.n_cols) == (8, columns)
+
+
 def test_an_empty_column_with_a_heading_stays() -> None:
     table = Table()
     for row in range(1, table.rows):

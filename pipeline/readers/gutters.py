@@ -1,0 +1,199 @@
+"""Columns of a table that has lost all rulings but its frame: seen by the paper between them.
+
+Hair lines fade first, and a frame without them would be read straight across. Where a strip of
+paper runs down through a frame and print stands on both sides of it, line after line, a vertical
+ruling is assumed. A heading may lie across it, above the first rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.readers.grid import Grid, Ruling
+from pipeline.readers.ink_blobs import Stats
+
+FRAME = (20.0, 8.0)
+"""Bodies: a smaller frame, wide or high, is no table."""
+
+DRAWN = 0.2
+"""A frame with a vertical in it that is drawn for this share of its height has columns already."""
+
+PRINT = (0.3, 3.5)
+"""Bodies: smaller ink is dust, higher ink a pen's stroke or a stamp: neither parts nor joins."""
+
+GUTTER = 0.9
+"""Bodies: columns are no nearer."""
+
+COLUMN = 2.0
+"""Bodies: what is narrower is a list's numbers."""
+
+BESIDE = 4
+"""In so many rows, each a body high, print stands on both sides of a gutter."""
+
+HEADED = (0.35, 12, 3)
+"""A heading may lie across columns in this share of the frame's height, in the first so many rows,
+and in so many of them."""
+
+STRAY = 0.04
+"""What strays into a gutter in fewer of the rows is dirt."""
+
+CLEAR = 0.4
+"""Bodies of paper, as wide as the frame, under its heading."""
+
+Occupied = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """Rulings that are not to be seen."""
+
+    horizontal: tuple[Ruling, ...] = ()
+    vertical: tuple[Ruling, ...] = ()
+
+
+def assumed_rulings(
+    horizontal: Sequence[Ruling], vertical: Sequence[Ruling], stats: Stats, body: float
+) -> Assumed:
+    """Return the rulings that frames without columns must have had.
+
+    Args:
+        horizontal: Lines of the page along x, in pixels.
+        vertical: Lines along y.
+        stats: Blobs of the ink without rulings.
+        body: Height of a letter's body in pixels.
+    """
+    found = [
+        _within(frame, stats, body) for frame in _frames(horizontal, vertical, 0.8 * body, body)
+    ]
+    return Assumed(
+        tuple(line for assumed in found for line in assumed.horizontal),
+        tuple(line for assumed in found for line in assumed.vertical),
+    )
+
+
+def holds(grid: Grid, assumed: Assumed) -> bool:
+    """Whether columns of a table were assumed."""
+    box = grid.box
+    return any(
+        box.x0 < line.pos < box.x1 and line.start < box.y1 and line.end > box.y0
+        for line in assumed.vertical
+    )
+
+
+Frame = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+def _frames(
+    horizontal: Sequence[Ruling], vertical: Sequence[Ruling], near: float, body: float
+) -> list[Frame]:
+    frames: list[Frame] = []
+    for top, bottom in pairwise(sorted(horizontal)):
+        x0, x1 = max(top.start, bottom.start), min(top.end, bottom.end)
+        if x1 - x0 < FRAME[0] * body or bottom.pos - top.pos < FRAME[1] * body:
+            continue
+        high = bottom.pos - top.pos
+        drawn = [
+            (line.pos, min(line.end, bottom.pos) - max(line.start, top.pos)) for line in vertical
+        ]
+        sides = [
+            any(abs(pos - side) <= near and length >= 0.8 * high for pos, length in drawn)
+            for side in (x0, x1)
+        ]
+        inner = any(x0 + near < pos < x1 - near and length >= DRAWN * high for pos, length in drawn)
+        if all(sides) and not inner:
+            frames.append((x0, top.pos, x1, bottom.pos))
+    return frames
+
+
+def _within(frame: Frame, stats: Stats, body: float) -> Assumed:
+    x0, y0, x1, y1 = frame
+    occupied = _occupied(frame, stats, body)
+    rows = np.flatnonzero(occupied.any(axis=1))
+    if len(rows) < BESIDE:
+        return Assumed()
+    head = min(int(HEADED[0] * len(occupied)), HEADED[1])
+    stray = occupied[head:].sum(axis=0)
+    clean = stray <= STRAY * np.count_nonzero(rows >= head)
+    clean &= occupied[:head].sum(axis=0) <= HEADED[2]
+    gutters = _columns(_runs(clean, GUTTER * body), occupied, body)
+    if not gutters:
+        return Assumed()
+    crossed = [bool(occupied[:head, a:b].any(axis=1).any()) for a, b in gutters]
+    below = y0
+    if any(crossed):
+        lowest = max(
+            int(np.flatnonzero(occupied[:head, a:b].any(axis=1))[-1])
+            for (a, b), over in zip(gutters, crossed, strict=True)
+            if over
+        )
+        below = _clear_row(frame, stats, y0 + lowest * body, y0 + head * body, body)
+    verticals = tuple(
+        Ruling(x0 + max((a + b) / 2, b - 0.5 * body), below if over else y0, y1)
+        for (a, b), over in zip(gutters, crossed, strict=True)
+    )
+    return Assumed((Ruling(below, x0, x1),) if below > y0 else (), verticals)
+
+
+def _occupied(frame: Frame, stats: Stats, body: float) -> Occupied:
+    """Return which columns of pixels hold print, in rows a body high (rows x columns)."""
+    x0, y0, x1, y1 = frame
+    occupied = np.zeros((int((y1 - y0) / body) + 1, int(x1 - x0) + 1), dtype=np.bool_)
+    for x, y, wide, high in _print_in(frame, stats, body):
+        top, bottom = int((y - y0) / body), int((y + high - 1 - y0) / body)
+        occupied[top : bottom + 1, int(x - x0) : int(x - x0) + wide] = True
+    return occupied
+
+
+def _print_in(frame: Frame, stats: Stats, body: float) -> list[list[int]]:
+    """Return left, top, width and height of the print in a frame."""
+    x0, y0, x1, y1 = frame
+    left, top, wide, high = (stats[:, column] for column in range(4))
+    large = np.maximum(wide, high) >= PRINT[0] * body
+    inside = (left > x0) & (left + wide < x1) & (top > y0) & (top + high < y1)
+    kept = large & (high <= PRINT[1] * body) & inside & (stats[:, cv2.CC_STAT_AREA] > 0)
+    kept[0] = False
+    return [[int(v) for v in row[:4]] for row in stats[kept]]
+
+
+def _runs(clean: NDArray[np.bool_], least: float) -> list[tuple[int, int]]:
+    """Return begin and end of runs of clean columns, those at both sides of the frame left out."""
+    edges = np.flatnonzero(np.diff(clean.astype(np.int8), prepend=0, append=0))
+    runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [(a, b) for a, b in runs if a > 0 and b < len(clean) and b - a >= least]
+
+
+def _columns(
+    runs: Sequence[tuple[int, int]], occupied: Occupied, body: float
+) -> list[tuple[int, int]]:
+    """Return the runs with a column of print on both sides, line beside line."""
+    kept: list[tuple[int, int]] = []
+    begins = 0
+    for at, (a, b) in enumerate(runs):
+        ends = runs[at + 1][0] if at + 1 < len(runs) else occupied.shape[1]
+        left, right = occupied[:, begins:a].any(axis=1), occupied[:, b:ends].any(axis=1)
+        held = [np.flatnonzero(occupied[:, s:e].any(axis=0)) for s, e in ((begins, a), (b, ends))]
+        wide = all(len(x) and x[-1] - x[0] >= COLUMN * body for x in held)
+        if wide and np.count_nonzero(left & right) >= BESIDE:
+            kept.append((a, b))
+            begins = b
+    return kept
+
+
+def _clear_row(frame: Frame, stats: Stats, least: float, most: float, body: float) -> float:
+    """Return the middle of the first paper under a heading, the frame's top where there is none."""
+    y0 = frame[1]
+    inked = np.zeros(int(frame[3] - y0) + 1, dtype=np.bool_)
+    for _, y, _, high in _print_in(frame, stats, body):
+        inked[int(y - y0) : int(y - y0) + high] = True
+    edges = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=1, append=1))
+    for a, b in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if b - a >= CLEAR * body and least < y0 + (a + b) / 2 < most:
+            return float(y0 + (a + b) / 2)
+    return y0

@@ -1,0 +1,89 @@
+"""Frames that have lost their columns: paper between print, line after line, parts it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from pipeline.readers.grid import Ruling, find_grids
+from pipeline.readers.gutters import Assumed, assumed_rulings, holds
+from pipeline.readers.ink_blobs import blobs
+
+BODY = 14.0
+LEFT, TOP, RIGHT, BOTTOM = 50, 40, 850, 640
+SIDES = [Ruling(x, TOP, BOTTOM) for x in (LEFT, RIGHT)]
+ENDS = [Ruling(y, LEFT, RIGHT) for y in (TOP, BOTTOM)]
+
+
+def page() -> NDArray[np.uint8]:
+    return np.zeros((700, 900), np.uint8)
+
+
+def write(ink: NDArray[np.uint8], x: int, y: int, letters: int) -> None:
+    """Set a line of letters, each 12 pixels from the next; `y` is their top."""
+    for n in range(letters):
+        cv2.rectangle(ink, (x + 12 * n, y), (x + 12 * n + 8, y + 13), (255,), 2)
+
+
+def columns(ink: NDArray[np.uint8], starts: tuple[int, ...], *, first: int = 120) -> None:
+    """Set three columns of twelve ragged lines."""
+    for row in range(12):
+        for at, x in enumerate(starts):
+            write(ink, x, first + 40 * row, 5 + (7 * row + 3 * at) % 8)
+
+
+def assumed(ink: NDArray[np.uint8], extra: tuple[Ruling, ...] = ()) -> Assumed:
+    return assumed_rulings(ENDS, [*SIDES, *extra], blobs(ink)[1], BODY)
+
+
+def test_columns_of_a_bare_frame_are_parted_where_paper_runs_down() -> None:
+    ink = page()
+    columns(ink, (70, 320, 600))
+    found = assumed(ink)
+    assert found.horizontal == ()
+    one, two = (line.pos for line in found.vertical)
+    assert 230 < one < 320
+    assert 480 < two < 600
+    assert {(line.start, line.end) for line in found.vertical} == {(TOP, BOTTOM)}
+    (grid,) = find_grids(ENDS, [*SIDES, *found.vertical])
+    assert (grid.n_rows, grid.n_cols) == (1, 3)
+    assert holds(grid, found)
+
+
+def test_a_heading_across_two_columns_stays_whole_above_them() -> None:
+    ink = page()
+    write(ink, 250, 60, 40)  # from the second column into the third
+    columns(ink, (70, 320, 600))
+    found = assumed(ink)
+    (below,) = found.horizontal
+    assert 74 < below.pos < 120
+    assert [line.start for line in found.vertical] == [below.pos, below.pos]
+
+
+def test_a_speck_and_a_long_stroke_do_not_hide_a_gutter() -> None:
+    ink = page()
+    columns(ink, (70, 320, 600))
+    ink[400:403, 290:293] = 255
+    cv2.line(ink, (200, 300), (380, 520), (255,), 3)
+    assert len(assumed(ink).vertical) == 2
+
+
+@pytest.mark.parametrize("kind", ["paragraph", "list", "ruled", "open"])
+def test_what_has_no_columns_gets_none(kind: str) -> None:
+    ink = page()
+    extra: tuple[Ruling, ...] = ()
+    sides = SIDES
+    if kind == "paragraph":
+        for row in range(12):
+            write(ink, 70, 120 + 40 * row, 62)
+    elif kind == "list":
+        for row in range(12):
+            write(ink, 70, 120 + 40 * row, 1)
+            write(ink, 110, 120 + 40 * row, 50)
+    else:
+        columns(ink, (70, 320, 600))
+        extra = (Ruling(300, TOP, BOTTOM),) if kind == "ruled" else ()
+        sides = [] if kind == "open" else SIDES
+    assert assumed_rulings(ENDS, [*sides, *extra], blobs(ink)[1], BODY) == Assumed()
