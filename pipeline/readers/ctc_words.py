@@ -114,11 +114,14 @@ def decode(
     if spelling is not None:
         read = respelt(read, codes_of(tuple(charset)), spelling)
     words = [_Open()]
-    before, ended = BLANK, 0
+    before, ended, printed = BLANK, 0, 0
     for piece, found, after in zip(cut, read, _following(read), strict=True):
-        if piece.first - ended > _apart(before, found[0], kinds):
+        inked = not kinds.spaces.issuperset(found[0].labels)
+        apart = piece.first - ended > _apart(before, found[0], kinds)
+        if apart or (inked and before != BLANK and piece.first - printed > 2 * APART):
             words.append(_Open())  # no letters of one word, and no doubts of it, stand so far apart
         ended = piece.first + len(piece.frames)
+        printed = ended if inked else printed  # what may be a space fills no paper
         word = words[-1]
         if not word.empty:
             word.gap *= piece.gap

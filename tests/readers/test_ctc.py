@@ -282,6 +282,21 @@ def test_dots_of_a_leader_stay() -> None:
     assert np.array_equal(mended, seen)
 
 
+def test_what_may_be_a_space_fills_no_paper() -> None:
+    """The number of a row and the name beside it, a faint space in the middle between them."""
+    faint: dict[str, float] = {"_": 0.9, " ": 0.1}
+    words = line("๑", *["_"] * 13, faint, *["_"] * 13, "ำ")
+    assert [word.text for word in words] == ["๑", "ำ"]
+    (one,) = line("๑", *["_"] * 5, faint, *["_"] * 5, "ำ")
+    assert one.text == "๑ำ"
+
+
+def test_the_first_digit_that_was_not_read_is_still_a_doubt() -> None:
+    lost: dict[str, float] = {"_": 0.6, "๕": 0.4}
+    (word,) = line(*["_"] * 14, lost, *["_"] * 12, "๙", ".", "๕")
+    assert word.probability < 0.7
+
+
 def test_doubts_far_from_a_word_are_none_of_the_word() -> None:
     """A punch hole on the height of a line is doubtful; the word far to its right is not."""
     hole: list[dict[str, float] | str] = [{"_": 0.6, "๕": 0.4}]
