@@ -19,6 +19,7 @@ from pipeline.readers.read_cells import (
     TableCells,
     cells_of,
     grid_of,
+    says_something,
 )
 
 NARROW = 3.0
@@ -69,7 +70,7 @@ def without_false_columns(grid: Grid, contents: Sequence[Sequence[ReadLine]]) ->
 def _is_false(table: TableCells, c: int) -> bool:
     """Whether a vertical tears more words than it parts, or parts nothing and is mostly not there.
 
-    A column that is empty in all its length may be one: it stays.
+    A column that is empty in all its length may be one: with a place for a heading it stays.
     """
     torn = parted = drawn = 0
     widest = 0.0
@@ -91,11 +92,24 @@ def _is_false(table: TableCells, c: int) -> bool:
     headed = bool(strip) and bool(min(strip, key=lambda s: s.r0).lines)
     if narrow and high and not headed and held < max(2, FEW * rows):
         return True
+    if any(_is_bare(table, side) for side in (c - 1, c)):
+        return True
     if parted <= DIRT and drawn < FEW * rows:
         return True
     if torn and torn + parted >= PACKED[1] and widest < PACKED[0]:
         return True
     return (torn > parted and torn > 1) or (parted == 0 and drawn < USUAL * rows)
+
+
+def _is_bare(table: TableCells, col: int) -> bool:
+    """Whether a column holds nothing, and a heading at its top belongs to a wider cell."""
+    strip = [s for s in table.slots if (s.c0, s.c1) == (col, col + 1)]
+    wider = any(
+        s.r0 == 0 and s.c0 <= col < s.c1 and s.c1 - s.c0 > 1 and s.lines for s in table.slots
+    )
+    high = sum(s.r1 - s.r0 for s in strip) > USUAL * (len(table.ys) - 1)
+    held = [line for s in strip for line in s.lines]
+    return wider and high and len(held) <= DIRT and not any(map(says_something, held))
 
 
 def _crossed(table: TableCells, left: Slot, right: Slot) -> list[tuple[float, bool]]:

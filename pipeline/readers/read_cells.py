@@ -142,6 +142,11 @@ def grid_of(table: TableCells, box: Box) -> Grid:
     return Grid(len(ys) - 1, len(xs) - 1, cells, box)
 
 
+def says_something(line: ReadLine) -> bool:
+    """Whether a line has a letter, a digit or a box: a dash alone may be anything."""
+    return any(c.isalnum() or c in "☐☑✓" for word in line.words for c in word.text)
+
+
 def is_row(line: ReadLine) -> bool:
     """Whether a line holds so many numbers, wide apart, that it must be a row of a table."""
     return numbers_apart(line) >= ROW_NUMBERS

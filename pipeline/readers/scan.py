@@ -28,7 +28,7 @@ from pipeline.readers.line_cut import MARGIN, line_image
 from pipeline.readers.line_image import LineImage
 from pipeline.readers.marks import is_print, marks_note
 from pipeline.readers.prepare import GOOD_BODY, Prepared, prepare
-from pipeline.readers.read_cells import ReadLine, is_row, is_torn
+from pipeline.readers.read_cells import ReadLine, is_row, is_torn, says_something
 from pipeline.readers.render import PDF_TYPE, render, repair_note
 from pipeline.readers.row_repair import mend
 from pipeline.readers.rulings import find_rulings, remnants, without_rulings
@@ -266,6 +266,8 @@ def _assemble(
     ]
     tables: list[Table] = []
     for g, drawn in enumerate(grids):
+        if not any(says_something(line) for lines in _contents(read, g, drawn) for line in lines):
+            continue  # a table without a word is one of the page behind, shining through
         mended = mend(drawn, _contents(read, g, drawn))
         grid = mended.grid
         contents = [

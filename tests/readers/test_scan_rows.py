@@ -194,6 +194,13 @@ def test_a_fold_that_takes_letters_with_it_is_no_column(widest: float, columns: 
     assert (grid.n_cols, whole.n_cols) == (8, columns)
 
 
+def test_an_empty_column_under_half_of_a_heading_is_none() -> None:
+    table = Table(more=[("v", Ruling(250.0, 40.0, 400.0))])
+    grid = table.grid()
+    whole = without_false_columns(grid, table.contents(grid))
+    assert (grid.n_cols, whole.n_cols, whole.doubtful) == (8, 7, True)
+
+
 def test_an_empty_column_with_a_heading_stays() -> None:
     table = Table()
     for row in range(1, table.rows):
