@@ -64,6 +64,15 @@ def test_every_line_is_read_once_and_alone(page_path: Path) -> None:
     assert len(engine.seen) == 2 + sum(1 for row in TABLE for text in row if text) + 1
 
 
+@pytest.mark.parametrize(("cell", "tables"), [("-", 0), ("๗", 1)])
+def test_a_table_without_a_word_is_none(tmp_path: Path, cell: str, tables: int) -> None:
+    path = tmp_path / "a.png"
+    draw_page(table=[["", "กก", ""], ["", "", ""]]).save(path)
+    page = read(path, FakeEngine(texts=["บน", "ล่าง", "- 7 -", cell]))
+    assert len(page.tables) == tables
+    assert [line.text for line in page.lines][:2] == ["บน", "ล่าง"]
+
+
 def test_merged_cell_is_one(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     draw_page(merged=True).save(path)
