@@ -17,6 +17,10 @@ FULL = 0.7
 """Numbers one under the other stand in rows of their own where another column has a number on so
 many of their baselines: a few cells are empty, or their dashes too faint to be read."""
 
+LONG, LONG_BESIDE, WORN = 4, 2, 0.8
+"""Beside so many numbers one under the other so many other cells do whose numbers are misread here
+and there: so many of their lines hold digits and stand on the same baselines."""
+
 HEADING = 4
 """A heading has no more lines than this."""
 
@@ -29,6 +33,9 @@ LEVEL = 0.6
 PITCH = 0.15
 """A row is as high as several when it is, per printed line, as high as most: but for this share."""
 
+
+MOST = 8
+"""Letters of a number, misread or not."""
 
 _CODE = re.compile(r"[oOiIeE๐0][0-9๐-๙]{1,2}")
 
@@ -66,7 +73,12 @@ def _cuts(table: TableCells, row: int) -> list[float]:
     full = [s for s in stacks if len(s) >= FULL * len(bases) and all(on_a_base(n) for n in s)]
     under = [n for s in own for n in s.lines if n.base > bases[0] - near]
     stray = [n for n in under if n.is_number and not on_a_base(n)]
-    if len(full) < 2 and not _of_single_lines(table, own, len(bases), on_a_base):
+    worn = [s for s in own if _is_worn_stack(s, bases, on_a_base)]
+    if (
+        len(full) < 2
+        and not (full and len(bases) >= LONG and len(worn) >= LONG_BESIDE)
+        and not _of_single_lines(table, own, len(bases), on_a_base)
+    ):
         return []
     if stray or min(b - a for a, b in pairwise(bases)) < table.body:
         return []
@@ -86,6 +98,16 @@ def _cuts(table: TableCells, row: int) -> list[float]:
         middle = (above + below) / 2
         cuts.append(min(gaps, key=lambda y: abs(y - middle)) - table.body / 2)
     return cuts
+
+
+def _is_worn_stack(
+    slot: Slot, bases: Sequence[float], on_a_base: Callable[[ReadLine], bool]
+) -> bool:
+    """Whether a cell holds numbers one under the other of which some were misread."""
+    lines = slot.lines
+    alike = [n for n in lines if on_a_base(n) and any(c.isdigit() for w in n.words for c in w.text)]
+    short = all(len(w.text) <= MOST for n in alike for w in n.words)
+    return short and len(alike) >= max(WORN * len(lines), FULL * len(bases))
 
 
 def _below_codes(table: TableCells, own: Sequence[Slot]) -> list[float]:

@@ -265,9 +265,20 @@ def _parted_down(table: TableCells, slot: Slot) -> list[Slot]:
     numbers = rows_in_it > 1 or (
         len(under) > 1 and all(line.is_number for p in under for line in p.lines)
     )
-    if numbers or _is_regular(table, slot) or all(_stands_in_row(table, p) for p in held):
+    worn = len(under) >= REGULAR[0] and _hold_numbers(under)
+    if numbers or worn or _is_regular(table, slot) or all(_stands_in_row(table, p) for p in held):
         return pieces
     return [slot]
+
+
+def _hold_numbers(pieces: Sequence[Slot]) -> bool:
+    """Whether nearly every piece of a cell is one line with digits, some of them misread."""
+    single = [
+        p
+        for p in pieces
+        if len(p.lines) == 1 and any(c.isdigit() for w in p.lines[0].words for c in w.text)
+    ]
+    return len(single) >= REGULAR[1] * len(pieces)
 
 
 def _is_regular(table: TableCells, slot: Slot) -> bool:

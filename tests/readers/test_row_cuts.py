@@ -24,6 +24,25 @@ def test_columns_that_lost_all_their_horizontals_are_rows_again() -> None:
     assert mended.rows == tuple(range(10))
 
 
+def test_a_few_misread_numbers_do_not_keep_rows_together() -> None:
+    table = Table(rows=14, lost={("h", n, c) for n in range(1, 14) for c in range(7)})
+    for col in range(2, 6):  # one number in every column of scores but the first is read wrongly
+        table.printed[2 + col, col] = [word("๙;๕", XS[col] + 30, table.ys[2 + col] + 25)]
+    mended = table.mended()
+    assert mended.grid.n_rows == 14
+    assert texts(mended)[7, 5, 1, 1] == "๙;๕"
+    assert texts(mended)[7, 2, 1, 1] == "27.10"
+
+
+def test_a_column_that_lost_more_horizontals_is_parted_by_its_numbers() -> None:
+    table = Table(rows=14, lost={("h", n, 3) for n in range(1, 14)})
+    table.printed[5, 3] = [word("๙;๕", XS[3] + 30, table.ys[5] + 25)]
+    table.printed[6, 3] = [word("๗๔๔–", XS[3] + 30, table.ys[6] + 25)]
+    found = texts(table.mended())
+    assert found[5, 3, 1, 1] == "๙;๕"
+    assert found[9, 3, 1, 1] == "29.11"
+
+
 def sheet(rows: int = 8) -> tuple[Grid, list[list[ReadLine]]]:
     """Return a score sheet of two columns that lost every other horizontal, and what it holds."""
     pitch = 30.0
