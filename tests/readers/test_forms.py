@@ -1,0 +1,89 @@
+"""What the form of a number settles, and what it leaves to the ink."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.readers.ctc_words import Character, DecodedWord
+from pipeline.readers.forms import MOST, by_form
+
+
+def word(text: str, probability: float = 0.95) -> DecodedWord:
+    characters = tuple(Character(c, 4 * n, 4 * n + 2, 0.99) for n, c in enumerate(text))
+    return DecodedWord(text, characters, probability, ())
+
+
+def offered(text: str, other: str, chance: float, probability: float = 0.9) -> DecodedWord:
+    found = word(text, probability)
+    return DecodedWord(text, found.characters, probability, ((other, chance),))
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("๖๓.๙๐๐", "๖๓,๙๐๐"),
+        ("งบประมาณ๑๓๕.๖๐๐บาท", "งบประมาณ๑๓๕,๖๐๐บาท"),
+        ("1.234,500", "1,234,500"),
+        ("๑๓๕.๖๐๐.๕๐", "๑๓๕,๖๐๐.๕๐"),
+        ("๙๓,๐๗", "๙๓.๐๗"),
+        ("๑๐๐,๐๐", "๑๐๐.๐๐"),
+    ],
+)
+def test_a_sign_that_the_ink_leaves_open_is_what_the_form_says(read: str, printed: str) -> None:
+    (found,) = by_form([offered(read, printed, 0.05)])
+    assert found.text == printed
+    assert 0.5 < found.probability <= MOST
+    assert "".join(c.text for c in found.characters) == printed
+    assert found.others[0][0] == read
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("๙๐.๑๒", "๙๐,๑๒"),
+        ("1.2.3", "1,2.3"),
+        ("๑,๒", "๑.๒"),
+        ("192.168.100.1", "192,168,100.1"),
+        ("๐๘๑.๒๓๔๕", "๐๘๑,๒๓๔๕"),
+        ("๑๒,๓๔๕", "๑๒.๓๔๕"),
+        ("๑๐,๑๑,๑๒", "๑๐.๑๑.๑๒"),
+    ],
+)
+def test_other_numbers_are_left_to_the_ink(read: str, printed: str) -> None:
+    given_word = offered(read, printed, 0.4, 0.59)
+    assert by_form([given_word]) == (given_word,)
+
+
+def test_clear_ink_stands_but_is_not_told_as_certain() -> None:
+    (found,) = by_form([word("๖๒.๒๐๐", 0.995)])
+    assert (found.text, found.probability) == ("๖๒.๒๐๐", MOST)
+
+
+def test_a_round_letter_before_a_unit_is_a_zero() -> None:
+    zero, unit = by_form([offered("O", "0", 0.13), word("คะแนน")])
+    assert (zero.text, unit.text) == ("0", "คะแนน")
+    assert zero.probability <= MOST
+    alone, _ = by_form([offered("O", "0", 0.13), word("ครบถ้วน")])
+    assert alone.text == "O"
+    clear, _ = by_form([word("O", 0.99), word("คะแนน")])
+    assert (clear.text, clear.probability) == ("O", 0.99)
+
+
+def test_no_words_have_no_form() -> None:
+    assert by_form([]) == ()
+
+
+numbers = st.text("0123456789๐๑๒๓๔๕๖๗๘๙.,", min_size=1, max_size=12)
+
+
+@given(numbers, st.floats(0.01, 0.99), numbers, st.floats(0.006, 0.5))
+def test_no_digit_is_changed_and_chances_stay_chances(
+    text: str, probability: float, other: str, chance: float
+) -> None:
+    chance = min(chance, 1 - probability)
+    (found,) = by_form([offered(text, other, chance, probability)])
+    assert [c for c in found.text if c.isdigit()] == [c for c in text if c.isdigit()]
+    assert found.probability + sum(p for _, p in found.others) <= 1 + 1e-9
+    assert all(c.probability >= found.probability for c in found.characters)
