@@ -23,6 +23,9 @@ LEAST_SURROUND = 0.02
 DARKER = 0.7
 """What lies around a sheet is darker than this share of the sheet's own light."""
 
+GROUND = 0.6
+"""So much of a piece of ground is dark."""
+
 STEP = 0.05
 """Over three pixels (of 600 along the page) ground and shadows change by less than this share of
 the sheet's own light; in a dim room its edge is a small step too."""
@@ -104,7 +107,10 @@ def _not_surround(plain: Pixels) -> Pixels | None:
     _, even = cv2.connectedComponents((steps < STEP * usual).astype(np.uint8), connectivity=4)
     frame = np.zeros(plain.shape, dtype=bool)
     frame[[0, -1]] = frame[:, [0, -1]] = True
-    ground = np.unique(even[frame & (soft < DARKER * usual) & (even > 0)])
+    dark = soft < DARKER * usual
+    ground = np.unique(even[frame & dark & (even > 0)])
+    # A sheet may reach the border itself, and lie in the shadow there: most of it is light.
+    ground = np.array([n for n in ground if float(dark[even == n].mean()) >= GROUND], np.intp)
     rest = (~np.isin(even, ground)).astype(np.uint8)
     if rest.all():
         return None

@@ -283,6 +283,15 @@ def test_a_sheet_in_a_dim_room_is_found(light: float) -> None:
     assert (sheet.width, sheet.height) == pytest.approx((1390, 1786), abs=8)
 
 
+def test_a_sheet_that_reaches_the_border_in_shadow_is_found() -> None:
+    view, _ = photograph(text_page())
+    across = np.clip(np.linspace(2.6, 0.3, view.shape[1]), 0.5, 1.0)[None, :, None]
+    shaded = grey((view * across).astype(np.uint8))[:, :1462]
+    sheet = find_sheet(shaded)
+    assert sheet is not None
+    assert (sheet.width, sheet.height) == pytest.approx((1390, 1786), abs=60)
+
+
 def test_print_in_the_deep_shadow_of_a_photograph_is_black_on_white() -> None:
     view, _ = photograph(text_page())
     across = np.clip(np.linspace(-0.2, 2.2, view.shape[1]), 0.12, 1.0)[None, :, None]
