@@ -24,7 +24,7 @@ DARKER = 0.7
 """What lies around a sheet is darker than this share of the sheet's own light."""
 
 GROUND = 0.6
-"""So much of a piece of ground is dark."""
+"""So much of a large piece of ground is dark."""
 
 STEP = 0.05
 """Over three pixels (of 600 along the page) ground and shadows change by less than this share of
@@ -110,7 +110,7 @@ def _not_surround(plain: Pixels) -> Pixels | None:
     dark = soft < DARKER * usual
     ground = np.unique(even[frame & dark & (even > 0)])
     # A sheet may reach the border itself, and lie in the shadow there: most of it is light.
-    ground = np.array([n for n in ground if float(dark[even == n].mean()) >= GROUND], np.intp)
+    ground = ground[[not _is_sheet(even == n, dark) for n in ground]]
     rest = (~np.isin(even, ground)).astype(np.uint8)
     if rest.all():
         return None
@@ -120,6 +120,11 @@ def _not_surround(plain: Pixels) -> Pixels | None:
         return None
     largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     return np.asarray(labels == largest, dtype=np.uint8)
+
+
+def _is_sheet(piece: NDArray[np.bool_], dark: NDArray[np.bool_]) -> bool:
+    """Whether a piece that is dark at the border is large and mostly light all the same."""
+    return float(piece.mean()) >= LEAST_SHEET and float(dark[piece].mean()) < GROUND
 
 
 def _corners(hull: NDArray[np.float64]) -> NDArray[np.float64] | None:
