@@ -259,8 +259,10 @@ def _parted_down(table: TableCells, slot: Slot) -> list[Slot]:
         lines = tuple(n for n in slot.lines if table.ys[r] <= n.middle < table.ys[r + 1])
         pieces.append(Slot(r, r + 1, slot.c0, slot.c1, lines, True))
     held = [p for p in pieces if p.lines]
-    if len(held) < 2 or sum(len(p.lines) for p in held) < len(slot.lines):
+    if sum(len(p.lines) for p in held) < len(slot.lines):
         return [slot]
+    if len(held) < 2:  # a signature may have taken the rest
+        return pieces if _is_regular(table, slot) else [slot]
     under = held[1:] if slot.r0 == 0 else held  # a heading that lost the ruling under it
     numbers = rows_in_it > 1 or (
         len(under) > 1 and all(line.is_number for p in under for line in p.lines)

@@ -264,6 +264,8 @@ def settled(
 ) -> list[Ruling]:
     """Return lines of uncertain ends from one surer place to another.
 
+    What is seen to begin before a column and to end behind it is a pen's stroke, not the column's.
+
     Args:
         traced: Lines along one axis, whose ends are known to about a body.
         whole: Lines along the same axis that are seen in every pixel.
@@ -285,8 +287,20 @@ def settled(
                 return min(near, key=lambda p: (abs(p - end), p))
         return end
 
-    found = [(line.pos, surer(line, line.start), surer(line, line.end)) for line in traced]
-    return [Ruling(pos, start, end) for pos, start, end in found if end > start]
+    def drawn_over(line: Ruling) -> bool:
+        return any(
+            abs(w.pos - line.pos) <= tolerance
+            and w.start < line.start - tolerance
+            and w.end > line.end + tolerance
+            for w in whole
+        )
+
+    found = [
+        Ruling(line.pos, start, end)
+        for line in traced
+        if (end := surer(line, line.end)) > (start := surer(line, line.start))
+    ]
+    return [line for line in found if not drawn_over(line)]
 
 
 def stretches(

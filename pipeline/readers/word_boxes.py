@@ -20,6 +20,9 @@ REACH = 8
 """Columns of a normalised line, half a body: ink that stands farther off than this from a word and
 from what belongs to it is dust, or what a ruling has left."""
 
+WIDEST = 16
+"""No letter is inked further than this many columns from where the recogniser saw it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ink:
@@ -50,6 +53,7 @@ def word_boxes(columns: Sequence[tuple[int, int]], ink: Ink) -> list[WordBox]:
 
 def _reached(inked: NDArray[np.intp], first: int, last: int) -> tuple[int, int]:
     """Return where the ink begins and ends that hangs together with the columns of a word."""
+    inked = inked[(inked >= first - WIDEST) & (inked < last + WIDEST)]
     if not len(inked):
         return first, last
     gaps = np.flatnonzero(np.diff(inked) > REACH)

@@ -11,6 +11,7 @@ from pipeline.readers.ruling_slots import (
     apart,
     held_up,
     joined,
+    settled,
     stretches,
     within_table,
 )
@@ -262,3 +263,13 @@ def test_a_ruling_along_which_a_fold_runs_is_told_by_what_ends_at_it() -> None:
     assert within_table([*rows, through], [*cols, along], 10.0)[1] == cols
     broken = [Ruling(100, 0, 296), Ruling(100, 304, 600)]
     assert within_table([*rows, *broken], [*cols, along], 10.0)[1] == cols
+
+
+def test_a_stroke_that_sticks_out_on_both_sides_of_a_column_is_none_of_its_lines() -> None:
+    columns = [Ruling(x, 0, 900) for x in (100.0, 300.0)]
+    trace = Ruling(400.0, 110.0, 290.0)
+    assert settled([trace], [], columns, 6.0, 17.0) == [Ruling(400.0, 100.0, 300.0)]
+    stroke = Ruling(401.0, 90.0, 322.0)
+    assert settled([trace], [stroke], columns, 6.0, 17.0) == []
+    line = Ruling(401.0, 99.0, 322.0)  # a little long on one side, as many lines are
+    assert settled([trace], [line], columns, 6.0, 17.0) == [Ruling(400.0, 100.0, 300.0)]
