@@ -16,6 +16,9 @@ from pipeline.readers.line_cut import MARGIN
 GAP = 0.8
 """Bodies: paper between words at least this wide may have held a ruling."""
 
+CORE = 0.4
+"""Bodies: a plain letter begins and ends this near to where the recogniser saw it."""
+
 ALIGNED = 0.5
 """Bodies: baselines this near stand in one row."""
 
@@ -61,6 +64,17 @@ class ReadLine:
         """Return where a word begins and ends, in columns of the page."""
         left = self.drawn.box.x0 - MARGIN
         return left + word.box[0], left + word.box[2]
+
+    def core(self, word: InkWord) -> tuple[float, float]:
+        """Return where a word surely stands: its box without what dust may have added to it."""
+        begins, ends = self.span(word)
+        if not word.characters:
+            return begins, ends
+        left, most = self.drawn.box.x0 - MARGIN, CORE * self.drawn.body
+        return (
+            max(begins, left + word.characters[0].left - most),
+            min(ends, left + word.characters[-1].right + most),
+        )
 
 
 @dataclass(frozen=True, slots=True)

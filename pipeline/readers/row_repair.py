@@ -202,7 +202,7 @@ def _parted_across(table: TableCells, slot: Slot, head: int) -> list[Slot]:
     best: tuple[float, int] | None = None
     for c in range(slot.c0 + 1, slot.c1):
         x = table.xs[c]
-        spans = [line.span(word) for line in slot.lines for word in line.words]
+        spans = [line.core(word) for line in slot.lines for word in line.words]
         left = [b for a, b in spans if (a + b) / 2 < x]
         right = [a for a, b in spans if (a + b) / 2 >= x]
         if not left or not right or min(right) - max(left) < GAP * table.body:
@@ -223,7 +223,7 @@ def _parted_across(table: TableCells, slot: Slot, head: int) -> list[Slot]:
     sides: tuple[list[ReadLine], list[ReadLine]] = ([], [])
     for line in slot.lines:
         for side, right_of in zip(sides, (False, True), strict=True):
-            words = tuple(w for w in line.words if (sum(line.span(w)) / 2 >= x) == right_of)
+            words = tuple(w for w in line.words if (sum(line.core(w)) / 2 >= x) == right_of)
             if words:
                 side.append(ReadLine(line.drawn, words, line.part or len(words) < len(line.words)))
     return [

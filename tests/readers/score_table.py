@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pipeline.readers.baselines import Baseline
@@ -40,9 +40,13 @@ def joined(lines: Sequence[ReadLine]) -> ReadLine:
     for line in lines:
         (inked,) = line.words
         off = line.drawn.box.x0 - first.x0
-        words.append(InkWord(inked.text, (inked.box[0] + off, 0, inked.box[2] + off, 9), 0.99))
-    box = InkBox(first.x0, first.y0, last.x1, first.y1)
-    return ReadLine(LineOfInk(box, (1,), lines[0].drawn.base), tuple(words))
+        letters = tuple(
+            replace(c, left=c.left + off, right=c.right + off) for c in inked.characters
+        )
+        box = (inked.box[0] + off, 0, inked.box[2] + off, 9)
+        words.append(InkWord(inked.text, box, 0.99, characters=letters))
+    around = InkBox(first.x0, first.y0, last.x1, first.y1)
+    return ReadLine(LineOfInk(around, (1,), lines[0].drawn.base), tuple(words))
 
 
 @dataclass

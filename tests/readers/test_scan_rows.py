@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,11 @@ from PIL import Image, ImageDraw
 from parsers.document import Box
 from pipeline.readers.base import PagePlan, ReadOptions
 from pipeline.readers.column_repair import without_false_columns
-from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, InkLine, InkWord
+from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, InkCharacter, InkLine, InkWord
 from pipeline.readers.grid import Grid, GridCell, Ruling
+from pipeline.readers.line_cut import MARGIN
 from pipeline.readers.line_image import LineImage
-from pipeline.readers.read_cells import is_row, is_torn
+from pipeline.readers.read_cells import ReadLine, is_row, is_torn
 from pipeline.readers.row_repair import Mended, mend
 from pipeline.readers.scan import ScanReader
 from tests.readers.fakes import needs_font, source_of
@@ -178,6 +180,21 @@ def test_a_fold_that_shows_in_some_rows_and_parts_no_print_is_no_column() -> Non
     grid = table.grid()
     whole = without_false_columns(grid, table.contents(grid))
     assert (grid.n_cols, whole.n_cols) == (8, 7)
+
+
+def test_dust_beside_a_word_does_not_keep_two_columns_together() -> None:
+    table = Table(lost={("v", 1, 5)})
+    base = table.ys[5] + 25
+    name = word("กรมบ้านใหม่", 50, base, 75.0)  # its box begins with dust, left of the ruling
+    (inked,) = name.words
+    letters = tuple(
+        InkCharacter(c, MARGIN + 20 + 5 * n, MARGIN + 22 + 5 * n, 0.99)
+        for n, c in enumerate(inked.text)
+    )
+    table.printed[5, 0] = [word("5", 28, base)]
+    table.printed[5, 1] = [ReadLine(name.drawn, (replace(inked, characters=letters),))]
+    found = texts(table.mended())
+    assert (found[5, 0, 1, 1], found[5, 1, 1, 1]) == ("5", "กรมบ้านใหม่")
 
 
 @pytest.mark.parametrize(("widest", "columns"), [(11.0, 7), (40.0, 8)])

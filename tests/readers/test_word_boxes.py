@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.readers.line_image import LineImage, NormalLine
-from pipeline.readers.word_boxes import REACH, Ink, word_boxes
+from pipeline.readers.word_boxes import REACH, WIDEST, Ink, word_boxes
 
 
 def boxes(inked: list[tuple[int, int]], words: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -28,6 +28,13 @@ def test_pieces_of_broken_print_belong_together() -> None:
     begins = 34 + REACH
     assert boxes([(30, 34), (begins, 60)], [(46, 58)]) == [(begins, 60)]
     assert boxes([(30, 35), (begins, 60)], [(46, 58)]) == [(30, 60)]
+
+
+def test_a_chain_of_dust_leads_no_word_astray() -> None:
+    dust = [(n, n + 1) for n in range(100, 200, 6)]
+    ((begins, ends),) = boxes([*dust, (204, 260)], [(212, 250)])
+    assert 212 - WIDEST <= begins <= 204
+    assert ends == 260
 
 
 def test_a_word_without_ink_stands_where_it_was_seen() -> None:
