@@ -43,10 +43,12 @@ def _formed(word: DecodedWord, following: str) -> DecodedWord:
     if word.text in ROUND and following.startswith(UNIT):
         return _chosen(word, [text for text, _ in word.others if text in ("0", "๐")])
     summed = SUM.sub(lambda found: found[0].replace(".", ","), word.text)
-    if summed != word.text:
-        chosen = _chosen(word, [summed])
-        return replace(chosen, probability=min(MOST, chosen.probability))
-    return _chosen(word, [SCORE.sub(lambda found: found[0].replace(",", "."), word.text)])
+    scored = SCORE.sub(lambda found: found[0].replace(",", "."), word.text)
+    if summed == word.text and scored == word.text:
+        return word
+    chosen = _chosen(word, [summed if summed != word.text else scored])
+    doubted = summed != word.text or SCORE.fullmatch(word.text)
+    return replace(chosen, probability=min(MOST, chosen.probability)) if doubted else chosen
 
 
 def _chosen(word: DecodedWord, forms: Sequence[str]) -> DecodedWord:
