@@ -90,10 +90,14 @@ def even_colour(colour: Colour, *, shadows: bool = False) -> Colour | None:
 
 def chroma_of(colour: Colour) -> Grey:
     """Return by how much the channels of each pixel differ."""
+    return _light_of(colour)[0]
+
+
+def _light_of(colour: Colour) -> tuple[Grey, Grey]:
+    """Return by how much the channels of each pixel differ, and its brightest one."""
     a, b, c = cv2.split(colour)
-    return np.asarray(
-        cv2.subtract(cv2.max(cv2.max(a, b), c), cv2.min(cv2.min(a, b), c)), dtype=np.uint8
-    )
+    brightest = np.asarray(cv2.max(cv2.max(a, b), c), dtype=np.uint8)
+    return np.asarray(cv2.subtract(brightest, cv2.min(cv2.min(a, b), c)), np.uint8), brightest
 
 
 def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
@@ -105,9 +109,7 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
         filled: Not 0 where a filled area was evened out: its colour is no ink.
         body: Height of a letter's body in pixels.
     """
-    chroma = chroma_of(colour)
-    red, green, blue = cv2.split(colour)
-    brightest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+    chroma, brightest = _light_of(colour)
     soft, strong = over(chroma, SOFT), over(chroma, CHROMA)
     flat = _unmarked(flat, brightest, soft, body)
     nothing = Removed(flat, (), 0.0)
@@ -145,7 +147,7 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
 
 
 def _where(strong: Grey, body: float) -> tuple[slice, slice] | None:
-    """Return the part of the page that holds all its colour and what lies near; None of none."""
+    """Return the part of the page that holds all that is not 0 and what lies near; None of none."""
     margin = round(MARGIN * body)
     sides = []
     for axis in (1, 0):
@@ -177,14 +179,18 @@ def _broad(coloured: Grey, body: float) -> Grey:
 def _unmarked(flat: Grey, brightest: Grey, soft: Grey, body: float) -> Grey:
     """Return the page without marker: seen by its own light it is paper, and print stays print."""
     pale = over(brightest, MARKER)
-    light = cv2.bitwise_and(soft, pale)
-    if cv2.countNonZero(light) < LEAST_SHARE * light.size:
+    light = np.asarray(cv2.bitwise_and(soft, pale), dtype=np.uint8)
+    at = _where(light, body)
+    if at is None or cv2.countNonZero(light) < LEAST_SHARE * light.size:
         return flat
     # Print leaves holes in a marker, bold print little else: black counts with what it lies on.
-    ground = _broad(np.asarray(cv2.bitwise_or(soft, cv2.bitwise_not(pale)), np.uint8), body)
-    much = over(np.asarray(cv2.blur(light, _square(1.5 * body).shape), np.uint8), LIT * 255)
-    marked = cv2.dilate(cv2.bitwise_and(ground, much), _square(0.3 * body))
-    return np.asarray(cv2.max(flat, cv2.bitwise_and(brightest, marked)), dtype=np.uint8)
+    ground = cv2.bitwise_or(soft[at], cv2.bitwise_not(pale[at]))
+    much = over(np.asarray(cv2.blur(light[at], _square(1.5 * body).shape), np.uint8), LIT * 255)
+    marked = cv2.bitwise_and(_broad(np.asarray(ground, np.uint8), body), much)
+    marked = cv2.dilate(marked, _square(0.3 * body))
+    left = flat.copy()
+    left[at] = cv2.max(flat[at], cv2.bitwise_and(brightest[at], marked))
+    return left
 
 
 def _whole(soft: Grey, coloured: Grey) -> Grey:
