@@ -15,7 +15,7 @@ from dataclasses import replace
 from pipeline.readers.ctc_words import Character, DecodedWord
 
 SUM = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?=\.\d\d(?![\d.,])|(?![.,]?\d))")
-"""Thousands; of 11 such numbers in worn print, read with a point, all were printed with a comma."""
+"""Thousands; of 9 such numbers of worn print, read with a point, all were printed with a comma."""
 
 SCORE = re.compile(r"(?<![\d.,])\d{2,3},\d\d(?![\d.,])")
 """Two decimals after a comma."""
