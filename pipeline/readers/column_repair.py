@@ -38,8 +38,8 @@ FEW = 0.15
 """A vertical in a smaller share of the rows is none if it has print on both sides hardly anywhere;
 what stands in a narrow column in a smaller share of them is dirt."""
 
-DIRT = 1
-"""Rows: the arc of a stamp may stand between print and what is left of the stamp in so many."""
+DIRT = 2
+"""Rows: the arc or a side of a stamp may stand between print and the stamp's own in so many."""
 
 SHORT = 2
 """Letters: what a torn digit may be taken for."""

@@ -167,9 +167,11 @@ def test_a_strip_without_heading_or_print_is_no_column() -> None:
     assert (grid.n_cols, whole.n_cols) == (8, 7)
 
 
-def test_the_arc_of_a_stamp_in_one_row_is_no_column() -> None:
-    table = Table(rows=16, more=[("v", Ruling(250.0, 480.0, 520.0))])
-    table.printed[12, 1].append(word("พ", 280, 505))
+@pytest.mark.parametrize("rows", [1, 2])
+def test_the_side_of_a_stamp_in_a_few_rows_is_no_column(rows: int) -> None:
+    table = Table(rows=16, more=[("v", Ruling(250.0, 480.0, 480.0 + 40 * rows))])
+    for row in range(rows):
+        table.printed[12 + row, 1].append(word("พ", 280, 505 + 40 * row))
     grid = table.grid()
     whole = without_false_columns(grid, table.contents(grid))
     assert (grid.n_cols, whole.n_cols, whole.doubtful) == (8, 7, True)
