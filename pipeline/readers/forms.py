@@ -1,8 +1,9 @@
 """What the form of a number says where its ink leaves a sign open.
 
 On worn paper a comma is a point that has lost its tail, and in many faces a zero is an O. The form
-tells them apart: sums of money are parted in threes by commas, scores have two decimals, and what
-stands before คะแนน is a number. Digits are never touched. What was chosen against the ink, or could
+tells them apart: sums of money are parted in threes by commas, scores have two decimals, what
+stands before คะแนน is a number, and the codes of one page begin alike. No digit is changed for
+another. What was chosen against the ink, or could
 not be, is told with less than a number that one may take without a look.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import exp, log
 
 from pipeline.readers.ctc_words import Character, DecodedWord
 
@@ -29,6 +31,15 @@ UNIT = "คะแนน"
 ODDS = 50.0
 """So many times as probable as by its ink alone is a reading of the usual form."""
 
+CODE = re.compile(r"([(-]?)[o๐]([๐-๙]{1,2}[.)]?)")
+"""An item's code in Thai digits."""
+
+HEADS = ("o", "๐")
+"""What codes begin with."""
+
+FEW = 3
+"""Fewer codes decide nothing together."""
+
 MOST = 0.9
 """Nothing that the form decided, or should have, is more probable than this."""
 
@@ -37,6 +48,49 @@ def by_form(words: Sequence[DecodedWord]) -> tuple[DecodedWord, ...]:
     """Return the words of a line, their numbers in the usual form where the ink allows it."""
     after = [word.text for word in words[1:]] + [""] * bool(words)
     return tuple(_formed(word, following) for word, following in zip(words, after, strict=True))
+
+
+def with_one_head(
+    lines: Sequence[tuple[DecodedWord, ...]],
+) -> list[tuple[DecodedWord, ...]]:
+    """Return the lines of a page with its item codes beginning alike, with `o` or with `๐`.
+
+    A report prints all its codes one way, and where a face makes the two alike the ink of one code
+    says little; that of all together says more. Only codes whose ink allows both are asked and
+    changed.
+    """
+    asked = [
+        log(chances[0] / chances[1])
+        for line in lines
+        for word in line
+        if (chances := _heads(word)) is not None
+    ]
+    if len(asked) < FEW:
+        return list(lines)
+    head = HEADS[sum(asked) < 0]
+    sure = 1 / (1 + exp(-min(abs(sum(asked)), 50.0)))
+    return [tuple(_headed(word, head, sure) for word in line) for line in lines]
+
+
+def _heads(word: DecodedWord) -> tuple[float, float] | None:
+    """Return how probable each head of a code is; None of what is no code, or has one head."""
+    found = CODE.fullmatch(word.text)
+    if found is None:
+        return None
+    chances = {word.text: word.probability, **dict(word.others)}
+    one, two = (chances.get(f"{found[1]}{head}{found[2]}", 0.0) for head in HEADS)
+    return (one, two) if one > 0 and two > 0 else None
+
+
+def _headed(word: DecodedWord, head: str, sure: float) -> DecodedWord:
+    found = CODE.fullmatch(word.text)
+    if found is None or _heads(word) is None:
+        return word
+    text = f"{found[1]}{head}{found[2]}"
+    if text == word.text:
+        return word
+    rest = max(word.probability, dict(word.others)[text])  # of its digits, whatever its head
+    return _read_as(word, text, min(MOST, sure, rest))
 
 
 def _formed(word: DecodedWord, following: str) -> DecodedWord:
@@ -58,7 +112,11 @@ def _chosen(word: DecodedWord, forms: Sequence[str]) -> DecodedWord:
     if text == word.text or len(text) != len("".join(c.text for c in word.characters)):
         return word
     chance = ODDS * chances[text]
-    probability = min(MOST, chance / (chance + word.probability))
+    return _read_as(word, text, min(MOST, chance / (chance + word.probability)))
+
+
+def _read_as(word: DecodedWord, text: str, probability: float) -> DecodedWord:
+    """Return the word with another of its readings, as long, as its text."""
     rest = [(other, p) for other, p in word.others if other != text]
     left = max(0.0, 1 - probability - sum(p for _, p in rest))
     others = sorted([(word.text, min(word.probability, left)), *rest], key=lambda o: -o[1])

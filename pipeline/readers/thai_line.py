@@ -21,7 +21,7 @@ from pipeline.readers.calibration import calibrated
 from pipeline.readers.ctc import Floats, softmax, without_stutters
 from pipeline.readers.ctc_words import DecodedWord, decode
 from pipeline.readers.engine import InkCharacter, InkLine, InkWord
-from pipeline.readers.forms import by_form
+from pipeline.readers.forms import by_form, with_one_head
 from pipeline.readers.line_image import HEIGHT, LineImage, NormalLine, normalise
 from pipeline.readers.line_model import MODEL, LineModel, fingerprint, load_model
 from pipeline.readers.line_turn import half_turn
@@ -29,7 +29,7 @@ from pipeline.readers.required import DIGITS, doubt_digits
 from pipeline.readers.second_look import Decoded, look_again
 from pipeline.readers.word_boxes import Ink, word_boxes
 
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
 """Raise when this module, or one that only it uses, reads the same ink differently."""
 
 SHORT, BUCKETS = 512, (32, 64)
@@ -86,7 +86,9 @@ class ThaiLineEngine:
             return []
         model = load_model(self.model)
         read = look_again(_decoded(model, lines), lambda again: _decoded(model, again))
-        found = [_ink_line(replace(line, words=by_form(line.words)), model) for line in read]
+        words = with_one_head([by_form(line.words) for line in read])
+        formed = [replace(line, words=own) for line, own in zip(read, words, strict=True)]
+        found = [_ink_line(line, model) for line in formed]
         return doubt_digits(found, self.cannot_emit(DIGITS))
 
     def read_line(self, line: LineImage) -> InkLine:
