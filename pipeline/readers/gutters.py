@@ -27,6 +27,9 @@ DRAWN = 0.2
 PRINT = (0.3, 3.5)
 """Bodies: smaller ink is dust, higher ink a pen's stroke or a stamp: neither parts nor joins."""
 
+LOST = 2
+"""A table that has some of its verticals lost the others only if they are so many."""
+
 GUTTER = 0.9
 """Bodies: columns are no nearer."""
 
@@ -68,9 +71,13 @@ def assumed_rulings(
         stats: Blobs of the ink without rulings.
         body: Height of a letter's body in pixels.
     """
-    found = [
-        _within(frame, stats, body) for frame in _frames(horizontal, vertical, 0.8 * body, body)
-    ]
+    sides = {x for line in horizontal for x in (line.start, line.end)}
+    found: list[Assumed] = []
+    for frame in _frames(horizontal, vertical, 0.8 * body, body):
+        assumed = _within(frame, stats, body)
+        whole = all(any(abs(x - side) <= 0.8 * body for side in sides) for x in frame[::2])
+        if whole or len(assumed.vertical) >= LOST:
+            found.append(assumed)
     return Assumed(
         tuple(line for assumed in found for line in assumed.horizontal),
         tuple(line for assumed in found for line in assumed.vertical),
@@ -102,13 +109,15 @@ def _frames(
         drawn = [
             (line.pos, min(line.end, bottom.pos) - max(line.start, top.pos)) for line in vertical
         ]
-        sides = [
-            any(abs(pos - side) <= near and length >= 0.8 * high for pos, length in drawn)
-            for side in (x0, x1)
-        ]
-        inner = any(x0 + near < pos < x1 - near and length >= DRAWN * high for pos, length in drawn)
-        if all(sides) and not inner:
-            frames.append((x0, top.pos, x1, bottom.pos))
+        full = sorted(pos for pos, length in drawn if length >= 0.8 * high)
+        if not all(any(abs(pos - side) <= near for pos in full) for side in (x0, x1)):
+            continue
+        for left, right in pairwise(full):
+            inner = any(
+                left + near < pos < right - near and length >= DRAWN * high for pos, length in drawn
+            )
+            if right - left >= FRAME[0] * body and not inner:
+                frames.append((left, top.pos, right, bottom.pos))
     return frames
 
 

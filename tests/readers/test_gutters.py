@@ -87,3 +87,15 @@ def test_what_has_no_columns_gets_none(kind: str) -> None:
         extra = (Ruling(300, TOP, BOTTOM),) if kind == "ruled" else ()
         sides = [] if kind == "open" else SIDES
     assert assumed_rulings(ENDS, [*sides, *extra], blobs(ink)[1], BODY) == Assumed()
+
+
+def test_a_table_that_kept_one_vertical_gets_the_others_back() -> None:
+    ink = page()
+    columns(ink, (70, 270, 470))
+    columns(ink, (680,))
+    found = assumed(ink, (Ruling(240, TOP, BOTTOM),))
+    one, two = sorted(line.pos for line in found.vertical)
+    assert 360 < one < 470
+    assert 560 < two < 680
+    (grid,) = find_grids(ENDS, [*SIDES, Ruling(240, TOP, BOTTOM), *found.vertical])
+    assert grid.n_cols == 4
