@@ -27,6 +27,9 @@ DRAWN = 0.2
 PRINT = (0.3, 3.5)
 """Bodies: smaller ink is dust, higher ink a pen's stroke or a stamp: neither parts nor joins."""
 
+MOST = 0.5
+"""A part of a table that is narrower than this share of it is a column of its own."""
+
 LOST = 2
 """A table that has some of its verticals lost the others only if they are so many."""
 
@@ -116,7 +119,7 @@ def _frames(
             inner = any(
                 left + near < pos < right - near and length >= DRAWN * high for pos, length in drawn
             )
-            if right - left >= FRAME[0] * body and not inner:
+            if right - left >= max(FRAME[0] * body, MOST * (x1 - x0)) and not inner:
                 frames.append((left, top.pos, right, bottom.pos))
     return frames
 
