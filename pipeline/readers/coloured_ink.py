@@ -146,12 +146,12 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     return Removed(left, boxes, min(1.0, area / flat.size))
 
 
-def _where(strong: Grey, body: float) -> tuple[slice, slice] | None:
+def _where(seen: Grey, body: float) -> tuple[slice, slice] | None:
     """Return the part of the page that holds all that is not 0 and what lies near; None of none."""
     margin = round(MARGIN * body)
     sides = []
     for axis in (1, 0):
-        held = np.flatnonzero(strong.max(axis=axis))
+        held = np.flatnonzero(seen.max(axis=axis))
         if len(held) == 0:
             return None
         sides.append(slice(max(0, int(held[0]) - margin), int(held[-1]) + 1 + margin))

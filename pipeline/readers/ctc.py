@@ -97,8 +97,8 @@ STUTTER = 2
 """Columns: two equal letters never begin this close (4 pixels of a body of 17)."""
 
 WIDE = 4
-"""The same of digits: of 590 pairs of equal digits none begins nearer than 6 columns, and of 8 that
-were read so near 7 were one digit seen at both its ends."""
+"""The same of Thai digits: of 590 pairs of equal digits none begins nearer than 6 columns, and of 8
+that were read so near 7 were one digit seen at both its ends."""
 
 SIGHTED = 0.2
 """A letter less probable than this in a column is a trace of its neighbour, not seen there."""

@@ -166,7 +166,7 @@ def _decoded(model: LineModel, lines: Sequence[LineImage]) -> list[Decoded]:
     """Read every line at the size that it says it has."""
     normal = [normalise(line) for line in lines]
     found = [Decoded(line, image, ()) for line, image in zip(lines, normal, strict=True)]
-    letters, narrow, digits = spelling.load_spelling(), model.narrow, model.digits
+    letters, narrow, digits = spelling.load_spelling(), model.narrow, model.thai_digits
     for at, logits in read_logits(model, normal):
         seen = without_stutters(softmax(logits, model.temperature), narrow, digits)
         found[at] = replace(found[at], words=decode(seen, model.charset, letters))
