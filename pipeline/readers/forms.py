@@ -3,8 +3,8 @@
 On worn paper a comma is a point that has lost its tail, and in many faces a zero is an O. The form
 tells them apart: sums of money are parted in threes by commas, scores have two decimals, what
 stands before คะแนน is a number, and the codes of one page begin alike. No digit is changed for
-another. What was chosen against the ink, or could
-not be, is told with less than a number that one may take without a look.
+another. What was chosen against the ink, or could not be, is told with less than a number that one
+may take without a look.
 """
 
 from __future__ import annotations
@@ -59,38 +59,30 @@ def with_one_head(
     says little; that of all together says more. Only codes whose ink allows both are asked and
     changed.
     """
-    asked = [
-        log(chances[0] / chances[1])
-        for line in lines
-        for word in line
-        if (chances := _heads(word)) is not None
-    ]
+    asked = [log(one / two) for line in lines for word in line for one, two in _heads(word)]
     if len(asked) < FEW:
         return list(lines)
-    head = HEADS[sum(asked) < 0]
+    head = int(sum(asked) < 0)
     sure = 1 / (1 + exp(-min(abs(sum(asked)), 50.0)))
     return [tuple(_headed(word, head, sure) for word in line) for line in lines]
 
 
-def _heads(word: DecodedWord) -> tuple[float, float] | None:
-    """Return how probable each head of a code is; None of what is no code, or has one head."""
+def _heads(word: DecodedWord) -> list[tuple[float, float]]:
+    """Return how probable a code is with each head; nothing of what is none, or has one head."""
     found = CODE.fullmatch(word.text)
     if found is None:
-        return None
+        return []
     chances = {word.text: word.probability, **dict(word.others)}
     one, two = (chances.get(f"{found[1]}{head}{found[2]}", 0.0) for head in HEADS)
-    return (one, two) if one > 0 and two > 0 else None
+    return [(one, two)] if one > 0 and two > 0 else []
 
 
-def _headed(word: DecodedWord, head: str, sure: float) -> DecodedWord:
-    found = CODE.fullmatch(word.text)
-    if found is None or _heads(word) is None:
-        return word
-    text = f"{found[1]}{head}{found[2]}"
-    if text == word.text:
-        return word
-    rest = max(word.probability, dict(word.others)[text])  # of its digits, whatever its head
-    return _read_as(word, text, min(MOST, sure, rest))
+def _headed(word: DecodedWord, head: int, sure: float) -> DecodedWord:
+    text = CODE.sub(rf"\g<1>{HEADS[head]}\g<2>", word.text)
+    for either in _heads(word):
+        if text != word.text:  # its digits are as probable as both readings together
+            return _read_as(word, text, min(MOST, sure, sum(either)))
+    return word
 
 
 def _formed(word: DecodedWord, following: str) -> DecodedWord:

@@ -21,8 +21,12 @@ from pipeline.readers.ink_blobs import Stats
 FRAME = (20.0, 8.0)
 """Bodies: a smaller frame, wide or high, is no table."""
 
-DRAWN = 0.2
-"""A frame with a vertical in it that is drawn for this share of its height has columns already."""
+NEAR = 0.8
+"""Bodies: a side within this of the end of a horizontal ends it."""
+
+FULL, DRAWN = 0.8, 0.2
+"""A vertical drawn for the first share of a frame's height is one of its sides; a frame
+with one in it that is drawn for the second share has columns already."""
 
 PRINT = (0.3, 3.5)
 """Bodies: smaller ink is dust, higher ink a pen's stroke or a stamp: neither parts nor joins."""
@@ -74,11 +78,9 @@ def assumed_rulings(
         stats: Blobs of the ink without rulings.
         body: Height of a letter's body in pixels.
     """
-    sides = {x for line in horizontal for x in (line.start, line.end)}
     found: list[Assumed] = []
-    for frame in _frames(horizontal, vertical, 0.8 * body, body):
+    for frame, whole in _frames(horizontal, vertical, body):
         assumed = _within(frame, stats, body)
-        whole = all(any(abs(x - side) <= 0.8 * body for side in sides) for x in frame[::2])
         if whole or len(assumed.vertical) >= LOST:
             found.append(assumed)
     return Assumed(
@@ -101,9 +103,11 @@ Frame = tuple[float, float, float, float]
 
 
 def _frames(
-    horizontal: Sequence[Ruling], vertical: Sequence[Ruling], near: float, body: float
-) -> list[Frame]:
-    frames: list[Frame] = []
+    horizontal: Sequence[Ruling], vertical: Sequence[Ruling], body: float
+) -> list[tuple[Frame, bool]]:
+    """Return the frames without a vertical in them, and whether each is all of a table."""
+    near = NEAR * body
+    frames: list[tuple[Frame, bool]] = []
     for top, bottom in pairwise(sorted(horizontal)):
         x0, x1 = max(top.start, bottom.start), min(top.end, bottom.end)
         if x1 - x0 < FRAME[0] * body or bottom.pos - top.pos < FRAME[1] * body:
@@ -112,7 +116,7 @@ def _frames(
         drawn = [
             (line.pos, min(line.end, bottom.pos) - max(line.start, top.pos)) for line in vertical
         ]
-        full = sorted(pos for pos, length in drawn if length >= 0.8 * high)
+        full = sorted(pos for pos, length in drawn if length >= FULL * high)
         if not all(any(abs(pos - side) <= near for pos in full) for side in (x0, x1)):
             continue
         for left, right in pairwise(full):
@@ -120,7 +124,8 @@ def _frames(
                 left + near < pos < right - near and length >= DRAWN * high for pos, length in drawn
             )
             if right - left >= max(FRAME[0] * body, MOST * (x1 - x0)) and not inner:
-                frames.append((left, top.pos, right, bottom.pos))
+                whole = left - x0 <= near and x1 - right <= near
+                frames.append(((left, top.pos, right, bottom.pos), whole))
     return frames
 
 

@@ -60,6 +60,11 @@ class ReadLine:
         """Whether all that stands here is one number, or the dash of a missing one."""
         return len(self.words) == 1 and is_number(self.words[0])
 
+    @property
+    def has_digit(self) -> bool:
+        """Whether a digit is among what stands here."""
+        return any(c.isdigit() for word in self.words for c in word.text)
+
     def span(self, word: InkWord) -> tuple[float, float]:
         """Return where a word begins and ends, in columns of the page."""
         left = self.drawn.box.x0 - MARGIN

@@ -33,7 +33,6 @@ LEVEL = 0.6
 PITCH = 0.15
 """A row is as high as several when it is, per printed line, as high as most: but for this share."""
 
-
 MOST = 8
 """Letters of a number, misread or not."""
 
@@ -105,7 +104,7 @@ def _is_worn_stack(
 ) -> bool:
     """Whether a cell holds numbers one under the other of which some were misread."""
     lines = slot.lines
-    alike = [n for n in lines if on_a_base(n) and any(c.isdigit() for w in n.words for c in w.text)]
+    alike = [n for n in lines if n.has_digit and on_a_base(n)]
     short = all(len(w.text) <= MOST for n in alike for w in n.words)
     return short and len(alike) >= max(WORN * len(lines), FULL * len(bases))
 

@@ -275,11 +275,7 @@ def _parted_down(table: TableCells, slot: Slot) -> list[Slot]:
 
 def _hold_numbers(pieces: Sequence[Slot]) -> bool:
     """Whether nearly every piece of a cell is one line with digits, some of them misread."""
-    single = [
-        p
-        for p in pieces
-        if len(p.lines) == 1 and any(c.isdigit() for w in p.lines[0].words for c in w.text)
-    ]
+    single = [p for p in pieces if len(p.lines) == 1 and p.lines[0].has_digit]
     return len(single) >= REGULAR[1] * len(pieces)
 
 

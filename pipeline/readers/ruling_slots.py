@@ -295,11 +295,8 @@ def settled(
             for w in whole
         )
 
-    found = [
-        Ruling(line.pos, start, end)
-        for line in traced
-        if (end := surer(line, line.end)) > (start := surer(line, line.start))
-    ]
+    ends = [(line.pos, surer(line, line.start), surer(line, line.end)) for line in traced]
+    found = [Ruling(pos, start, end) for pos, start, end in ends if end > start]
     return [line for line in found if not drawn_over(line)]
 
 

@@ -267,7 +267,11 @@ def _assemble(
     tables: list[Table] = []
     for g, drawn in enumerate(grids):
         if not any(says_something(line) for lines in _contents(read, g, drawn) for line in lines):
-            continue  # a table without a word is one of the page behind, shining through
+            message = (
+                "A table without a word was left out: it is empty, or the back shining through."
+            )
+            notes.append(PageNote("info", "table_left_out", message))
+            continue
         mended = mend(drawn, _contents(read, g, drawn))
         grid = mended.grid
         contents = [

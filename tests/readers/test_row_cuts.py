@@ -34,10 +34,11 @@ def test_a_few_misread_numbers_do_not_keep_rows_together() -> None:
     assert texts(mended)[7, 2, 1, 1] == "27.10"
 
 
-def test_a_column_that_lost_more_horizontals_is_parted_by_its_numbers() -> None:
-    table = Table(rows=14, lost={("h", n, 3) for n in range(1, 14)})
+def test_a_column_that_lost_its_heading_s_ruling_too_is_parted_by_its_numbers() -> None:
+    lost = {("h", n, c) for n in range(2, 14) for c in range(7)} | {("h", 1, 3)}
+    table = Table(rows=14, lost=lost)
     table.printed[5, 3] = [word("๙;๕", XS[3] + 30, table.ys[5] + 25)]
-    table.printed[6, 3] = [word("๗๔๔–", XS[3] + 30, table.ys[6] + 25)]
+    table.printed[6, 3].append(word("~", XS[3] + 30, table.ys[6] + 35))  # of a pen, off its row
     found = texts(table.mended())
     assert found[5, 3, 1, 1] == "๙;๕"
     assert found[9, 3, 1, 1] == "29.11"

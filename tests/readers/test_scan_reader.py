@@ -70,6 +70,7 @@ def test_a_table_without_a_word_is_none(tmp_path: Path, cell: str, tables: int) 
     draw_page(table=[["", "กก", ""], ["", "", ""]]).save(path)
     page = read(path, FakeEngine(texts=["บน", "ล่าง", "- 7 -", cell]))
     assert len(page.tables) == tables
+    assert [n.kind for n in page.notes].count("table_left_out") == 1 - tables
     assert [line.text for line in page.lines][:2] == ["บน", "ล่าง"]
 
 
