@@ -60,12 +60,15 @@ class DecodedWord:
         characters: In order; one at least.
         probability: That all of it is right, and a number in it ends where it ends.
         others: Other whole words for the same ink with their probability, best first.
+        doubted: Whether something in it was not seen but concluded: a person is to look at it,
+            however often such a conclusion is right.
     """
 
     text: str
     characters: tuple[Character, ...]
     probability: float
     others: tuple[tuple[str, float], ...]
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

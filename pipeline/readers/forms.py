@@ -94,7 +94,9 @@ def _formed(word: DecodedWord, following: str) -> DecodedWord:
         return word
     chosen = _chosen(word, [summed if summed != word.text else scored])
     doubted = summed != word.text or SCORE.fullmatch(word.text)
-    return replace(chosen, probability=min(MOST, chosen.probability)) if doubted else chosen
+    if not doubted:
+        return chosen
+    return replace(chosen, probability=min(MOST, chosen.probability), doubted=True)
 
 
 def _chosen(word: DecodedWord, forms: Sequence[str]) -> DecodedWord:
@@ -120,4 +122,4 @@ def _read_as(word: DecodedWord, text: str, probability: float) -> DecodedWord:
         c if c.probability >= probability else replace(c, probability=probability)
         for c in characters
     )
-    return DecodedWord(text, characters, probability, tuple(others))
+    return DecodedWord(text, characters, probability, tuple(others), doubted=True)

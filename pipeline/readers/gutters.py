@@ -37,14 +37,18 @@ MOST = 0.5
 LOST = 2
 """A table that has some of its verticals lost the others only if they are so many."""
 
-GUTTER = 0.9
-"""Bodies: columns are no nearer."""
+GUTTER, NARROW = 0.9, 0.5
+"""Bodies: columns are no nearer, but for full cells with small margins."""
+
+MARGIN = 0.25
+"""Bodies of paper between a ruling and the print of a heading."""
 
 COLUMN = 2.0
 """Bodies: what is narrower is a list's numbers."""
 
-BESIDE = 4
-"""In so many rows, each a body high, print stands on both sides of a gutter."""
+BESIDE, OFTEN = 4, 12
+"""In so many rows, each a body high, print stands on both sides of a gutter, of a narrow one in so
+many: no spaces between words stand below each other in six lines."""
 
 HEADED = (0.35, 12, 3)
 """A heading may lie across columns in this share of the frame's height, in the first so many rows,
@@ -52,6 +56,9 @@ and in so many of them."""
 
 STRAY = 0.04
 """What strays into a gutter in fewer of the rows is dirt."""
+
+TORN = 2
+"""A row whose print runs through a gutter outweighs so many with print on both sides of it."""
 
 CLEAR = 0.4
 """Bodies of paper, as wide as the frame, under its heading."""
@@ -65,6 +72,10 @@ class Assumed:
 
     horizontal: tuple[Ruling, ...] = ()
     vertical: tuple[Ruling, ...] = ()
+
+    def and_more(self, other: Assumed) -> Assumed:
+        """Return both together."""
+        return Assumed(self.horizontal + other.horizontal, self.vertical + other.vertical)
 
 
 def assumed_rulings(
@@ -80,9 +91,9 @@ def assumed_rulings(
     """
     found: list[Assumed] = []
     for frame, whole in _frames(horizontal, vertical, body):
-        assumed = _within(frame, stats, body)
+        assumed = columns_within(frame, stats, body)
         if whole or len(assumed.vertical) >= LOST:
-            found.append(assumed)
+            found.append(_headed(frame, assumed, horizontal, stats, body))
     return Assumed(
         tuple(line for assumed in found for line in assumed.horizontal),
         tuple(line for assumed in found for line in assumed.vertical),
@@ -129,7 +140,35 @@ def _frames(
     return frames
 
 
-def _within(frame: Frame, stats: Stats, body: float) -> Assumed:
+def _headed(
+    frame: Frame, assumed: Assumed, horizontal: Sequence[Ruling], stats: Stats, body: float
+) -> Assumed:
+    """Return the verticals, through the heading above their frame as well where paper lets them."""
+    x0, y0, x1, _ = frame
+    tops = [
+        line.pos
+        for line in horizontal
+        if 0 < y0 - line.pos < FRAME[1] * body and line.start < x1 and line.end > x0
+    ]
+    if not tops:
+        return assumed
+    top = max(tops)
+    letters = _print_in((x0, top, x1, y0), stats, body)
+    margin = MARGIN * body
+
+    def free(line: Ruling) -> bool:
+        return line.start == y0 and not any(
+            x < line.pos + margin and x + wide > line.pos - margin for x, _, wide, _ in letters
+        )
+
+    vertical = tuple(
+        Ruling(line.pos, top, line.end) if free(line) else line for line in assumed.vertical
+    )
+    return Assumed(assumed.horizontal, vertical)
+
+
+def columns_within(frame: Frame, stats: Stats, body: float) -> Assumed:
+    """Return the verticals that a frame must have had, and a horizontal under a heading."""
     x0, y0, x1, y1 = frame
     occupied = _occupied(frame, stats, body)
     rows = np.flatnonzero(occupied.any(axis=1))
@@ -139,7 +178,7 @@ def _within(frame: Frame, stats: Stats, body: float) -> Assumed:
     stray = occupied[head:].sum(axis=0)
     clean = stray <= STRAY * np.count_nonzero(rows >= head)
     clean &= occupied[:head].sum(axis=0) <= HEADED[2]
-    gutters = _columns(_runs(clean, GUTTER * body), occupied, body)
+    gutters = columns_beside(runs_of(clean, NARROW * body), occupied, body, head)
     if not gutters:
         return Assumed()
     crossed = [bool(occupied[:head, a:b].any(axis=1).any()) for a, b in gutters]
@@ -179,28 +218,63 @@ def _print_in(frame: Frame, stats: Stats, body: float) -> list[list[int]]:
     return [[int(v) for v in row[:4]] for row in stats[kept]]
 
 
-def _runs(clean: NDArray[np.bool_], least: float) -> list[tuple[int, int]]:
+def runs_of(clean: NDArray[np.bool_], least: float) -> list[tuple[int, int]]:
     """Return begin and end of runs of clean columns, those at both sides of the frame left out."""
     edges = np.flatnonzero(np.diff(clean.astype(np.int8), prepend=0, append=0))
     runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
     return [(a, b) for a, b in runs if a > 0 and b < len(clean) and b - a >= least]
 
 
-def _columns(
-    runs: Sequence[tuple[int, int]], occupied: Occupied, body: float
+def columns_beside(
+    runs: Sequence[tuple[int, int]], occupied: Occupied, body: float, head: int = 0
 ) -> list[tuple[int, int]]:
-    """Return the runs with a column of print on both sides, line beside line."""
+    """Return the runs with a column of print on both sides, line beside line.
+
+    Args:
+        runs: Begin and end of clean columns of pixels.
+        occupied: Rows, a body high, x columns of pixels that hold print.
+        body: Height of a letter's body in pixels.
+        head: So many of the rows may be a heading, which lies across what it likes.
+    """
+    wide = [run for run in runs if run[1] - run[0] >= GUTTER * body]
     kept: list[tuple[int, int]] = []
     begins = 0
-    for at, (a, b) in enumerate(runs):
-        ends = runs[at + 1][0] if at + 1 < len(runs) else occupied.shape[1]
-        left, right = occupied[:, begins:a].any(axis=1), occupied[:, b:ends].any(axis=1)
-        held = [np.flatnonzero(occupied[:, s:e].any(axis=0)) for s, e in ((begins, a), (b, ends))]
-        wide = all(len(x) and x[-1] - x[0] >= COLUMN * body for x in held)
-        if wide and np.count_nonzero(left & right) >= BESIDE:
+    for at, (a, b) in enumerate(wide):
+        ends = wide[at + 1][0] if at + 1 < len(wide) else occupied.shape[1]
+        if _beside(occupied, (begins, a, b, ends), body, head) >= BESIDE:
             kept.append((a, b))
             begins = b
-    return kept
+    for a, b in runs:
+        begins = max((end for _, end in kept if end <= a), default=0)
+        ends = min((start for start, _ in kept if start >= b), default=occupied.shape[1])
+        narrow = (a, b) not in wide
+        if narrow and _beside(occupied, (begins, a, b, ends), body, head) >= OFTEN:
+            kept.append((a, b))
+    return sorted(kept)
+
+
+def _beside(occupied: Occupied, places: tuple[int, int, int, int], body: float, head: int) -> float:
+    """Return in how many rows print stands on both sides of a strip, less for what runs through it.
+
+    Args:
+        occupied: Rows x columns of pixels that hold print.
+        places: Where the column before the strip begins, the strip, and where the next one ends.
+        body: Height of a letter's body in pixels.
+        head: So many rows may be a heading.
+    """
+    begins, a, b, ends = places
+    for start, end in ((begins, a), (b, ends)):
+        held = np.flatnonzero(occupied[:, start:end].any(axis=0))
+        if not len(held) or held[-1] - held[0] < COLUMN * body:
+            return 0.0
+    left, right = occupied[:, begins:a].any(axis=1), occupied[:, b:ends].any(axis=1)
+    reach = round(GUTTER * body)
+    across = [
+        occupied[head:, max(0, x0) : x1].any(axis=1)
+        for x0, x1 in ((a - reach, a), (a, b), (b, b + reach))
+    ]
+    torn = np.count_nonzero(np.logical_and.reduce(across))
+    return float(np.count_nonzero(left & right)) - TORN * torn
 
 
 def _clear_row(frame: Frame, stats: Stats, least: float, most: float, body: float) -> float:

@@ -37,29 +37,32 @@ MOST = 8
 """Letters of a number, misread or not."""
 
 _CODE = re.compile(r"[oOiIeE๐0][0-9๐-๙]{1,2}")
+_ENTRY = re.compile(r"(\d{1,2})[.)]")
 
 
-def parted_rows(table: TableCells) -> TableCells:
+def parted_rows(table: TableCells, *, listed: bool = False) -> TableCells:
     """Return the table with rows parted in which several cells hold a number per printed row.
 
     Args:
         table: Its cells, with all that was read in them.
+        listed: Whether rows may begin at the entries of a list in the first column as well: where
+            rulings are known to be lost. A list within a cell looks nearly like it.
     """
     r = 0
     while r < len(table.ys) - 1:
-        cuts = _cuts(table, r)
+        cuts = _cuts(table, r, listed=listed)
         if cuts:
             table = _with_cuts(table, r, cuts)
         r += 1 + len(cuts)
     return table
 
 
-def _cuts(table: TableCells, row: int) -> list[float]:
+def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     """Return where to part a row; empty where it is one row, or no one can tell."""
     own = [s for s in table.slots if s.r0 == row and s.r1 == row + 1 and s.lines]
-    listed = _below_codes(table, own)
-    if listed:
-        return listed
+    headed = _below_heads(table, own, listed=listed)
+    if headed:
+        return headed
     stacks = [stack for stack in (_stack(s, headed=row == 0) for s in own) if len(stack) > 1]
     if not stacks:
         return []
@@ -109,31 +112,48 @@ def _is_worn_stack(
     return short and len(alike) >= max(WORN * len(lines), FULL * len(bases))
 
 
-def _below_codes(table: TableCells, own: Sequence[Slot]) -> list[float]:
-    """Return where to part a row whose first cell holds several codes: above all but the first.
+def _below_heads(table: TableCells, own: Sequence[Slot], *, listed: bool) -> list[float]:
+    """Return where to part a row whose first cell heads several: above heads, not above all print.
 
-    Checklists set a row's texts level with its code: most of the other cells have a line on every
-    code's baseline.
+    Checklists set a row's texts level with its code, and tables of measures with the measure's
+    number: most of the other cells have a line on every head's baseline.
     """
-    codes = next((s.lines for s in own if s.c0 == 0), ())
-    others = [s for s in own if s.c0 > 0]
-    if len(codes) < 2 or not others or not all(map(_is_code, codes)):
-        return []
     near = ALIGNED * table.body
-    rows = [sorted(n.base for n in s.lines) for s in others]
+    for slot in sorted((s for s in own if s.c0 <= listed), key=lambda s: s.c0):
+        heads = _heads(slot.lines, listed=listed)
+        if heads:
+            break
+    else:
+        return []
+    headed = heads[0] is not slot.lines[0]
+    rows = [sorted(n.base for n in s.lines) for s in own if s.c0 > slot.c0]
+    rows = [bases for bases in rows if bases[-1] > heads[0].base - near]  # more than a heading
+    if len(heads) + headed < 2 or not rows:
+        return []
     steps = sorted(b - a for bases in rows for a, b in pairwise(bases) if b - a > near)
     lead = SET_OFF * steps[len(steps) // 4] if steps else 0.0
     every = sorted(n.base for s in own for n in s.lines)
     cuts: list[float] = []
-    for n, code in enumerate(codes):
-        level = [bases for bases in rows if any(abs(b - code.base) <= near for b in bases)]
-        run_on = [b for b in level if any(near < code.base - base < lead for base in b)]
-        if len(level) < LEVEL * len(others) or len(run_on) >= max(2, len(level) / 2):
+    for n, head in enumerate(heads):
+        level = [bases for bases in rows if any(abs(b - head.base) <= near for b in bases)]
+        run_on = [b for b in level if any(near < head.base - base < lead for base in b)]
+        if len(level) < LEVEL * len(rows) or len(run_on) >= max(2, len(level) / 2):
             return []  # texts beside it begin elsewhere
-        if n:
-            above = max(b for b in every if b < code.base - near)
-            cuts.append((above + code.base - table.body) / 2)
+        if n or headed:
+            above = max(b for b in every if b < head.base - near)
+            cuts.append((above + head.base - table.body) / 2)
     return cuts
+
+
+def _heads(lines: Sequence[ReadLine], *, listed: bool) -> Sequence[ReadLine]:
+    """Return the lines of a cell that rows may begin at: codes, or entries numbered in order."""
+    codes = [line for line in lines if _is_code(line)]
+    if codes and (listed or len(codes) == len(lines)):
+        return codes
+    entries = [(line, _ENTRY.match(line.words[0].text)) for line in lines if listed]
+    heads = [(line, int(found[1])) for line, found in entries if found]
+    in_order = all(b == a + 1 for (_, a), (_, b) in pairwise(heads))
+    return [line for line, _ in heads] if in_order else []
 
 
 def _is_code(line: ReadLine) -> bool:

@@ -81,7 +81,7 @@ def mend(grid: Grid, contents: Sequence[Sequence[ReadLine]]) -> Mended:
     whole = table
     table = _parted_spans_all(_without_false_rows(table))
     for _ in range(ROUNDS):
-        parted = parted_rows(table)
+        parted = parted_rows(table, listed=grid.doubtful)
         if parted is table:
             break
         table = _parted_spans_all(parted)  # cells that reached over several rows reach over more

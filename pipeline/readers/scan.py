@@ -18,8 +18,7 @@ from pipeline.readers.base import PagePlan, ReadOptions, Source
 from pipeline.readers.column_repair import without_false_columns
 from pipeline.readers.covered_cells import under_strokes
 from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, Engine, InkLine
-from pipeline.readers.grid import Grid, GridCell, find_grids
-from pipeline.readers.gutters import assumed_rulings, holds
+from pipeline.readers.grid import Grid, GridCell
 from pipeline.readers.ink_blobs import Labels, Stats, with_rest
 from pipeline.readers.ink_lines import LineOfInk, blobs, body_height, region_lines, usual_body
 from pipeline.readers.layout import arrange, cells_at, join_boxes, table_of, unit_confidence
@@ -27,6 +26,7 @@ from pipeline.readers.line_bands import feet
 from pipeline.readers.line_cut import MARGIN, line_image
 from pipeline.readers.line_image import LineImage
 from pipeline.readers.marks import is_print, marks_note
+from pipeline.readers.page_tables import page_tables
 from pipeline.readers.prepare import GOOD_BODY, Prepared, prepare
 from pipeline.readers.read_cells import ReadLine, is_row, is_torn, says_something
 from pipeline.readers.render import PDF_TYPE, render, repair_note
@@ -112,18 +112,7 @@ class ScanReader:
         rulings = find_rulings(page.pixels, body)
         labels, stats = blobs(without_rulings(ready.ink, rulings))
         stats[remnants(labels, stats, rulings, body), cv2.CC_STAT_AREA] = 0
-        assumed = assumed_rulings(rulings.horizontal, rulings.vertical, stats, body)
-        found = find_grids(
-            [*rulings.horizontal, *assumed.horizontal],
-            [*rulings.vertical, *assumed.vertical],
-            tolerance=max(4.0, 0.4 * body),
-            min_side=max(8.0, 0.8 * body),
-        )
-        grids = [
-            replace(grid, doubtful=True) if holds(grid, assumed) else grid
-            for grid in found
-            if _is_table(grid, page.pixels.shape[1])
-        ]
+        grids = page_tables(page.pixels, rulings, stats, body)
         print_body = body_height(stats) or body
         labels, stats = with_rest(labels, stats, ready.ink)
         regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)
@@ -177,12 +166,6 @@ def _look(crop: LineImage) -> Look:
 
 InCells = dict[tuple[int, int] | None, list[ReadLine]]
 """What was read, by grid and cell; None for what stands outside tables."""
-
-
-def _is_table(grid: Grid, page_width: int) -> bool:
-    """Tell a table from the strokes of an emblem or a stamp."""
-    share = (grid.box.x1 - grid.box.x0) / page_width
-    return share >= (0.4 if grid.doubtful else 0.2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from pipeline.readers.forms import by_form, with_one_head
 from pipeline.readers.line_image import HEIGHT, LineImage, NormalLine, normalise
 from pipeline.readers.line_model import MODEL, LineModel, fingerprint, load_model
 from pipeline.readers.line_turn import half_turn
+from pipeline.readers.lost_points import with_points
 from pipeline.readers.required import DIGITS, doubt_digits
 from pipeline.readers.second_look import Decoded, look_again
 from pipeline.readers.word_boxes import Ink, word_boxes
@@ -46,6 +47,9 @@ COLUMNS_PER_FRAME = 2
 SLIT, SLIT_CONFIDENCE = 0.27, 0.9
 """Bodies: of 27 pairs of digits with a space read in less than 0.6 of a body of white, the 15 with
 less than this were one number; from 0.29 on a lost decimal point was among them."""
+
+DOUBTED = 0.9
+"""Nothing is told with more that was concluded, not seen: below 0.95 values go to review."""
 
 INK = 160
 """A normalised line without a pixel darker than this holds no print."""
@@ -88,7 +92,7 @@ class ThaiLineEngine:
         read = look_again(_decoded(model, lines), lambda again: _decoded(model, again))
         words = with_one_head([by_form(line.words) for line in read])
         formed = [replace(line, words=own) for line, own in zip(read, words, strict=True)]
-        found = [_ink_line(line, model) for line in formed]
+        found = [_ink_line(line, model) for line in with_points(formed)]
         return doubt_digits(found, self.cannot_emit(DIGITS))
 
     def read_line(self, line: LineImage) -> InkLine:
@@ -220,6 +224,7 @@ def _ink_word(
     model: LineModel,
 ) -> InkWord:
     sure = calibrated(word.probability, model.calibration)
+    sure = min(sure, DOUBTED) if word.doubted else sure
     # What the table takes from the word, or gives it, the other readings get or give.
     share = (1 - sure) / (1 - word.probability) if word.probability < 1 else 0.0
     return InkWord(

@@ -99,3 +99,25 @@ def test_a_table_that_kept_one_vertical_gets_the_others_back() -> None:
     assert 560 < two < 680
     (grid,) = find_grids(ENDS, [*SIDES, Ruling(240, TOP, BOTTOM), *found.vertical])
     assert grid.n_cols == 4
+
+
+def test_columns_go_on_through_the_heading_above_where_paper_lets_them() -> None:
+    ink = page()
+    columns(ink, (70, 320, 600))
+    heading = Ruling(TOP - 30, LEFT, RIGHT)
+    write(ink, 100, TOP - 22, 8)
+    write(ink, 400, TOP - 22, 20)  # lies across the second gutter
+    found = assumed_rulings([*ENDS, heading], SIDES, blobs(ink)[1], BODY)
+    assert [line.start for line in found.vertical] == [heading.pos, TOP]
+
+
+def test_full_cells_leave_a_narrow_gutter_and_words_across_it_close_it() -> None:
+    """Beside narrow paper print must stand line after line; a word through it is no margin."""
+    for lines, torn, count in ((12, 0, 1), (4, 0, 0), (12, 12, 0)):
+        ink = page()
+        for row in range(lines):
+            write(ink, 70, 120 + 40 * row, 20)
+            write(ink, 318, 120 + 40 * row, 30)  # ten pixels of paper
+            if row < torn and row % 2:
+                ink[125 + 40 * row, 300:330] = 255
+        assert len(assumed(ink).vertical) == count

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
 
 from pipeline.readers.grid import Grid, Ruling, find_grids
 from pipeline.readers.layout import cell_at
@@ -133,3 +136,46 @@ def test_items_of_a_list_that_lost_the_lines_between_them_begin_at_their_codes()
 def test_codes_in_the_middle_of_their_rows_part_nothing() -> None:
     table = checklist([3, 4], tops=False)
     assert table.mended().grid.n_rows == 4
+
+
+def measures(*, level: bool = True, first: int = 1) -> Table:
+    """Numbered measures whose rows grew together under a heading that did as well."""
+    table = Table(rows=4, pitch=90.0, lost={("h", n, c) for n in (1, 2, 3) for c in range(7)})
+    for row in range(1, 4):
+        for col in range(7):
+            top = table.ys[row] + (20 if level or col == 0 else 42)
+            said = [f"ข้อความ{row}{n}" for n in range(1 + (row + col) % 3)]
+            if col == 0:
+                said[0] = f"{row if row < 3 else first + 2}.มาตรการ"
+            table.printed[row, col] = [
+                word(text, XS[col] + 4, top + 16 * n, 50) for n, text in enumerate(said)
+            ]
+    return table
+
+
+@pytest.mark.parametrize(
+    ("table", "doubtful", "count"),
+    [
+        (measures(), True, 4),
+        (measures(), False, 1),  # a list within a cell of a table that lost nothing
+        (measures(level=False), True, 1),  # the texts beside it begin elsewhere
+        (measures(first=5), True, 1),  # 1, 2, 7: no list
+    ],
+)
+def test_rows_of_a_doubtful_table_begin_at_its_numbered_entries(
+    table: Table, doubtful: bool, count: int
+) -> None:
+    grid = table.grid()
+    mended = mend(replace(grid, doubtful=doubtful), table.contents(grid))
+    assert mended.grid.n_rows == count
+    if count > 1:
+        assert texts(mended) == full(table)
+        assert set(mended.rows) == set(range(4))
+
+
+def test_a_heading_over_codes_is_parted_from_them_where_rulings_are_lost() -> None:
+    table = checklist([1, 2, 3, 4, 5])
+    grid = table.grid()
+    assert grid.n_rows == 1
+    mended = mend(replace(grid, doubtful=True), table.contents(grid))
+    assert texts(mended) == full(table)
