@@ -31,11 +31,15 @@ UNIT = "คะแนน"
 ODDS = 50.0
 """So many times as probable as by its ink alone is a reading of the usual form."""
 
-CODE = re.compile(r"([(-]?)[o๐]([๐-๙]{1,2}[.)]?)")
-"""An item's code in Thai digits."""
+CODE = re.compile(r"([(-]?)([oO๐0])(\d{1,2})([.)]?)")
+"""An item's code: which sign its head is decides nothing but how it is written."""
 
-HEADS = ("o", "๐")
-"""What codes begin with."""
+HEADS = ("oO๐", "oO0")
+"""What codes begin with, in Thai and in Arabic digits."""
+
+FAINT = 0.02
+"""As probable as this counts a head that is less so, or not offered: what one code is sure of does
+not outweigh several others, as one face misleads all alike."""
 
 FEW = 3
 """Fewer codes decide nothing together."""
@@ -53,36 +57,42 @@ def by_form(words: Sequence[DecodedWord]) -> tuple[DecodedWord, ...]:
 def with_one_head(
     lines: Sequence[tuple[DecodedWord, ...]],
 ) -> list[tuple[DecodedWord, ...]]:
-    """Return the lines of a page with its item codes beginning alike, with `o` or with `๐`.
+    """Return the lines of a page with its item codes beginning alike: with o, O or a zero.
 
-    A report prints all its codes one way, and where a face makes the two alike the ink of one code
-    says little; that of all together says more. Only codes whose ink allows both are asked and
-    changed.
+    A report prints all its codes one way, and where a face makes two of the signs alike the ink of
+    one code says little; that of all together says more. Only codes whose ink offers the head that
+    most have are changed. Codes in Thai and in Arabic digits are asked apart.
     """
-    asked = [log(one / two) for line in lines for word in line for one, two in _heads(word)]
-    if len(asked) < FEW:
-        return list(lines)
-    head = int(sum(asked) < 0)
-    sure = 1 / (1 + exp(-min(abs(sum(asked)), 50.0)))
-    return [tuple(_headed(word, head, sure) for word in line) for line in lines]
+    for heads in HEADS:
+        offered = [_offered(word, heads) for line in lines for word in line]
+        asked = [chances for chances in offered if chances]
+        if len(asked) < FEW:
+            continue
+        sums = {h: sum(log(max(FAINT, own.get(h, 0.0))) for own in asked) for h in heads}
+        head = max(heads, key=lambda h: sums[h])
+        sure = 1 / sum(exp(max(-50.0, value - sums[head])) for value in sums.values())
+        lines = [tuple(_headed(word, heads, head, sure) for word in line) for line in lines]
+    return list(lines)
 
 
-def _heads(word: DecodedWord) -> list[tuple[float, float]]:
-    """Return how probable a code is with each head; nothing of what is none, or has one head."""
+def _offered(word: DecodedWord, heads: str) -> dict[str, float]:
+    """Return how probable a code is with each head that its ink offers; nothing of other words."""
     found = CODE.fullmatch(word.text)
-    if found is None:
-        return []
+    if found is None or (found[3] < "๐") != ("0" in heads):
+        return {}
+    before, _, digits, after = found.groups()
     chances = {word.text: word.probability, **dict(word.others)}
-    one, two = (chances.get(f"{found[1]}{head}{found[2]}", 0.0) for head in HEADS)
-    return [(one, two)] if one > 0 and two > 0 else []
+    readings = {head: chances.get(f"{before}{head}{digits}{after}", 0.0) for head in heads}
+    return {head: chance for head, chance in readings.items() if chance > 0}
 
 
-def _headed(word: DecodedWord, head: int, sure: float) -> DecodedWord:
-    text = CODE.sub(rf"\g<1>{HEADS[head]}\g<2>", word.text)
-    for either in _heads(word):
-        if text != word.text:  # its digits are as probable as both readings together
-            return _read_as(word, text, min(MOST, sure, sum(either)))
-    return word
+def _headed(word: DecodedWord, heads: str, head: str, sure: float) -> DecodedWord:
+    chances = _offered(word, heads)
+    text = CODE.sub(rf"\g<1>{head}\g<3>\g<4>", word.text)
+    if head not in chances or text == word.text:
+        return word
+    # Its digits are as probable as all its heads together.
+    return _read_as(word, text, min(MOST, sure, sum(chances.values())))
 
 
 def _formed(word: DecodedWord, following: str) -> DecodedWord:

@@ -169,6 +169,7 @@ def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> 
         for line in lines
     ]
     kept: list[Ruling] = []
+    folds: list[Ruling] = []
     far = FOLD / OUT * least
     for line, mine in zip(lines, crossed, strict=True):
         others = [
@@ -195,7 +196,15 @@ def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> 
         elif inner or (max(beyond) < far and -least <= min(beyond) <= least):
             # A scratch beside the table goes on where it ends, or a fold runs along it.
             kept.append(replace(line, start=max(start, line.start), end=min(end, line.end)))
-    return kept
+        elif min(beyond) > least:  # on both sides: what is seen of it within is of it too
+            folds.append(line)
+    return [line for line in kept if not any(_is_part(line, fold, least / OUT) for fold in folds)]
+
+
+def _is_part(line: Ruling, fold: Ruling, near: float) -> bool:
+    """Whether a line is a piece of a fold: what shows of it inside a table."""
+    inside = fold.start - near <= line.start and line.end <= fold.end + near
+    return inside and abs(line.pos - fold.pos) <= ONE_LINE * near
 
 
 def _ends_at(one: Ruling, line: Ruling, across: Sequence[Ruling], near: float) -> bool:

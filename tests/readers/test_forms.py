@@ -121,3 +121,16 @@ def test_two_codes_decide_nothing() -> None:
     lines = [code("o๒๐", "๐๒๐", 0.9, 0.08), code("๐๒๑", "o๒๑", 0.6, 0.35)]
     assert with_one_head(lines) == lines
     assert with_one_head([]) == []
+
+
+def test_codes_in_arabic_digits_begin_alike_too() -> None:
+    lines = [code(f"o3{n}", f"03{n}", 0.9, 0.08) for n in "1234"]
+    lines += [code("O35", "o35", 0.7, 0.2), code("๐36", "o36", 0.6, 0.3)]
+    lines += [code("๐๑๗", "o๑๗", 0.9, 0.08)]  # one in Thai digits: nobody asks the others
+    found = [line[0].text for line in with_one_head(lines)]
+    assert found == ["o31", "o32", "o33", "o34", "o35", "o36", "๐๑๗"]
+
+
+def test_numbers_that_begin_with_a_zero_stay_numbers_among_themselves() -> None:
+    lines = [code(f"0{n}", f"O{n}", 0.8, 0.1) for n in "1234"]
+    assert with_one_head(lines) == lines
