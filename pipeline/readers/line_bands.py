@@ -31,6 +31,11 @@ SAME_FOOT = 0.3
 LEAST_PITCH = 1.5
 """No two lines of print are closer than this many bodies, baseline to baseline."""
 
+PLAIN, ALIKE, EQUAL = 0.25, 0.8, 0.3
+"""A line with so much less ink in its width than one nearby, whose low letters (this share of all
+is lower) are as high, is a line as well. By their usual height lines of bold print lost those below
+them."""
+
 BESIDE = 4.0
 """Two lines this many bodies apart, side by side, need not keep their distance in height."""
 
@@ -196,7 +201,12 @@ def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
                 continue
             near = np.interp(xs, edges.x[other.letters], edges.bottom[other.letters])
             apart = float(np.median(edges.bottom[band.letters] - near))
-            close = abs(apart) < LEAST_PITCH * (other.body if apart < 0 else band.body)
+            body = (other if apart < 0 else band).body
+            if strength(band) >= EQUAL * strength(other):
+                # Bold letters grow together with their marks; marks of a line are low and few.
+                low = _plain(band, edges), _plain(other, edges)
+                body = min(body, max(low)) if min(low) >= ALIKE * max(low) else body
+            close = abs(apart) < LEAST_PITCH * body
             # Few and small, as high over the letters as a tone mark over a vowel (1.6-1.8).
             few = len(band.letters) <= MARKS[0] * len(other.letters)
             small = band.body <= MARKS[1] * other.body
@@ -208,6 +218,12 @@ def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
         if not close:
             kept.append(_Kept(band, row, x0, x1))
     return [held.band for held in kept]
+
+
+def _plain(band: Band, edges: Feet) -> float:
+    """Return the height of a line's low letters: bold ones grow together with their marks."""
+    heights = edges.bottom[band.letters] - edges.top[band.letters]
+    return min(band.body, float(np.quantile(heights, PLAIN)))
 
 
 def _held(edges: Feet, rest: Ints, bands: Sequence[Band]) -> NDArray[np.bool_]:

@@ -23,6 +23,9 @@ BODY = 17.0
 BASELINE = 35.0
 """Row of the baseline: two marks fit above a consonant, a vowel or a tail below."""
 
+COLUMNS_PER_FRAME = 2
+"""Columns of a normalised line per column of the recogniser's answer."""
+
 MARGIN = 8
 """White columns left and right of the ink."""
 

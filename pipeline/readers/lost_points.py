@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ctc_words import Character, DecodedWord
-from pipeline.readers.line_image import BASELINE, BODY, NormalLine
+from pipeline.readers.line_image import BASELINE, BODY, COLUMNS_PER_FRAME, NormalLine
 from pipeline.readers.second_look import Decoded
 from pipeline.readers.word_boxes import INK
 
@@ -42,9 +42,6 @@ that had lost a point 36 had such white, of 296 printed with four digits, years,
 
 GUESSED = 0.5
 """No number that was given a point is more probable than this."""
-
-COLUMNS_PER_FRAME = 2
-"""Columns of a normalised line per column of the recogniser's answer."""
 
 TOP, BOTTOM = round(BASELINE - 1.15 * BODY), round(BASELINE) + 2
 """Rows of a normalised line in which white is looked for: those of digits without their tails."""

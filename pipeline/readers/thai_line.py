@@ -18,11 +18,18 @@ from parsers.document import Alternative
 from pipeline.errors import ReaderFailed
 from pipeline.readers import spelling
 from pipeline.readers.calibration import calibrated
+from pipeline.readers.code_heads import with_one_head
 from pipeline.readers.ctc import Floats, softmax, without_stutters
 from pipeline.readers.ctc_words import DecodedWord, decode
 from pipeline.readers.engine import InkCharacter, InkLine, InkWord
-from pipeline.readers.forms import by_form, with_one_head
-from pipeline.readers.line_image import HEIGHT, LineImage, NormalLine, normalise
+from pipeline.readers.forms import by_form
+from pipeline.readers.line_image import (
+    COLUMNS_PER_FRAME,
+    HEIGHT,
+    LineImage,
+    NormalLine,
+    normalise,
+)
 from pipeline.readers.line_model import MODEL, LineModel, fingerprint, load_model
 from pipeline.readers.line_turn import half_turn
 from pipeline.readers.lost_points import with_points
@@ -40,9 +47,6 @@ next of the second: finer steps waste less on paper, and make batches of fewer l
 MAX_COLUMNS = 4096
 """No batch has more columns, padding included: its activations stay under 100 MB, and what one
 layer leaves is still near the processor when the next one wants it."""
-
-COLUMNS_PER_FRAME = 2
-"""Columns of a normalised line per column of the network's answer."""
 
 SLIT, SLIT_CONFIDENCE = 0.27, 0.9
 """Bodies: of 27 pairs of digits with a space read in less than 0.6 of a body of white, the 15 with
@@ -90,9 +94,8 @@ class ThaiLineEngine:
             return []
         model = load_model(self.model)
         read = look_again(_decoded(model, lines), lambda again: _decoded(model, again))
-        words = with_one_head([by_form(line.words) for line in read])
-        formed = [replace(line, words=own) for line, own in zip(read, words, strict=True)]
-        found = [_ink_line(line, model) for line in with_points(formed)]
+        formed = [replace(line, words=by_form(line.words)) for line in read]
+        found = [_ink_line(line, model) for line in with_points(with_one_head(formed))]
         return doubt_digits(found, self.cannot_emit(DIGITS))
 
     def read_line(self, line: LineImage) -> InkLine:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.readers.ctc_words import Character, DecodedWord
-from pipeline.readers.forms import MOST, by_form, with_one_head
+from pipeline.readers.forms import MOST, by_form
 
 
 def word(text: str, probability: float = 0.95) -> DecodedWord:
@@ -88,49 +88,3 @@ def test_no_digit_is_changed_and_chances_stay_chances(
     assert [c for c in found.text if c.isdigit()] == [c for c in text if c.isdigit()]
     assert found.probability + sum(p for _, p in found.others) <= 1 + 1e-9
     assert all(c.probability >= found.probability for c in found.characters)
-
-
-def code(text: str, other: str, probability: float, chance: float) -> tuple[DecodedWord, ...]:
-    return (offered(text, other, chance, probability),)
-
-
-def test_the_codes_of_a_page_begin_alike() -> None:
-    lines = [
-        code("o๒๐", "๐๒๐", 0.9, 0.08),
-        code("๐๒๑", "o๒๑", 0.7, 0.25),
-        code("(o๒๒)", "(๐๒๒)", 0.95, 0.03),
-        (word("๐๒๓", 0.99), word("คะแนน")),
-        code("๒๔", "๒๕", 0.6, 0.3),
-    ]
-    found = with_one_head(lines)
-    assert [line[0].text for line in found] == ["o๒๐", "o๒๑", "(o๒๒)", "๐๒๓", "๒๔"]
-    changed = found[1][0]
-    assert 0.5 < changed.probability <= MOST
-    assert changed.others[0][0] == "๐๒๑"
-    assert found[0] == lines[0]
-    assert found[3] == lines[3]  # its ink allows one head only: it is what it is
-
-
-def test_codes_most_of_which_begin_with_a_zero_begin_with_a_zero() -> None:
-    lines = [code(f"๐๓{n}", f"o๓{n}", 0.9, 0.08) for n in "๑๒๓๔"]
-    lines.append(code("o๓๕", "๐๓๕", 0.6, 0.35))
-    assert [line[0].text for line in with_one_head(lines)] == [f"๐๓{n}" for n in "๑๒๓๔๕"]
-
-
-def test_two_codes_decide_nothing() -> None:
-    lines = [code("o๒๐", "๐๒๐", 0.9, 0.08), code("๐๒๑", "o๒๑", 0.6, 0.35)]
-    assert with_one_head(lines) == lines
-    assert with_one_head([]) == []
-
-
-def test_codes_in_arabic_digits_begin_alike_too() -> None:
-    lines = [code(f"o3{n}", f"03{n}", 0.9, 0.08) for n in "1234"]
-    lines += [code("O35", "o35", 0.7, 0.2), code("๐36", "o36", 0.6, 0.3)]
-    lines += [code("๐๑๗", "o๑๗", 0.9, 0.08)]  # one in Thai digits: nobody asks the others
-    found = [line[0].text for line in with_one_head(lines)]
-    assert found == ["o31", "o32", "o33", "o34", "o35", "o36", "๐๑๗"]
-
-
-def test_numbers_that_begin_with_a_zero_stay_numbers_among_themselves() -> None:
-    lines = [code(f"0{n}", f"O{n}", 0.8, 0.1) for n in "1234"]
-    assert with_one_head(lines) == lines

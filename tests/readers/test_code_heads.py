@@ -1,0 +1,85 @@
+"""The codes of one page begin alike: as most of them are read, and as round as their heads are."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.readers.code_heads import with_one_head
+from pipeline.readers.ctc_words import Character, DecodedWord
+from pipeline.readers.forms import MOST
+from pipeline.readers.line_image import LineImage, NormalLine
+from pipeline.readers.second_look import Decoded
+
+LINE = LineImage(np.full((30, 90), 255, np.uint8), 25.0, 20.0)
+PITCH = 16
+
+
+def code(
+    text: str, other: str = "", sure: float = 0.9, chance: float = 0.08, wide: int = 0
+) -> Decoded:
+    """Return a line of one code, its head drawn as a ring 20 pixels high where it is `wide`."""
+    pixels = np.full((48, 30 + PITCH * len(text)), 255, np.uint8)
+    if wide:
+        cv2.ellipse(pixels, (14, 25), (wide // 2, 10), 0, 0, 360, (0,), 2)
+        pixels[15:35, 14 + PITCH : 14 + PITCH + 8] = 0
+    characters = tuple(
+        Character(c, (12 + PITCH * n) // 2, (16 + PITCH * n) // 2, 0.99) for n, c in enumerate(text)
+    )
+    others = ((other, chance),) if other else ()
+    word = DecodedWord(text, characters, sure, others)
+    return Decoded(LINE, NormalLine(pixels, 0.0, 1.0), (word,))
+
+
+def texts(lines: list[Decoded]) -> list[str]:
+    return [word.text for line in lines for word in line.words]
+
+
+def test_the_codes_of_a_page_begin_alike() -> None:
+    lines = [
+        code("o๒๐", "๐๒๐"),
+        code("๐๒๑", "o๒๑", 0.7, 0.25),
+        code("(o๒๒)", "(๐๒๒)", 0.95, 0.03),
+        code("๐๒๓", sure=0.99),
+        code("๒๔", "๒๕", 0.6, 0.3),
+    ]
+    found = with_one_head(lines)
+    assert texts(found) == ["o๒๐", "o๒๑", "(o๒๒)", "๐๒๓", "๒๔"]
+    (changed,) = found[1].words
+    assert 0.5 < changed.probability <= MOST
+    assert changed.doubted
+    assert changed.others[0][0] == "๐๒๑"
+    assert found[0] == lines[0]
+    assert found[3] == lines[3]  # its ink allows one head only: it is what it is
+
+
+def test_codes_most_of_which_begin_with_a_zero_begin_with_a_zero() -> None:
+    lines = [code(f"๐๓{n}", f"o๓{n}") for n in "๑๒๓๔"]
+    lines.append(code("o๓๕", "๐๓๕", 0.6, 0.35))
+    assert texts(with_one_head(lines)) == [f"๐๓{n}" for n in "๑๒๓๔๕"]
+
+
+def test_two_codes_decide_nothing() -> None:
+    lines = [code("o๒๐", "๐๒๐"), code("๐๒๑", "o๒๑", 0.6, 0.35)]
+    assert with_one_head(lines) == lines
+    assert with_one_head([]) == []
+
+
+def test_codes_in_arabic_digits_begin_alike_too() -> None:
+    lines = [code(f"o3{n}", f"03{n}") for n in "1234"]
+    lines += [code("O35", "o35", 0.7, 0.2), code("๐36", "o36", 0.6, 0.3)]
+    lines += [code("๐๑๗", "o๑๗")]  # one in Thai digits: nobody asks the others
+    assert texts(with_one_head(lines)) == ["o31", "o32", "o33", "o34", "o35", "o36", "๐๑๗"]
+
+
+def test_numbers_that_begin_with_a_zero_stay_numbers_among_themselves() -> None:
+    lines = [code(f"0{n}", f"O{n}", 0.8, 0.1) for n in "1234"]
+    assert with_one_head(lines) == lines
+
+
+@pytest.mark.parametrize(("wide", "head"), [(18, "O"), (13, "0"), (0, "O")])
+def test_heads_as_slender_as_zeros_are_zeros(wide: int, head: str) -> None:
+    """The recogniser takes them for O; without white around them nothing can be measured."""
+    lines = [code(f"O{n}", f"0{n}", 0.8, 0.1, wide=wide) for n in "1234"]
+    assert texts(with_one_head(lines)) == [f"{head}{n}" for n in "1234"]
