@@ -31,7 +31,7 @@ SAME_FOOT = 0.3
 LEAST_PITCH = 1.5
 """No two lines of print are closer than this many bodies, baseline to baseline."""
 
-PLAIN, ALIKE, EQUAL = 0.25, 0.8, 0.3
+PLAIN, ALIKE, EQUAL = 0.25, 0.8, 0.12
 """A line with so much less ink in its width than one nearby, whose low letters (this share of all
 is lower) are as high, is a line as well. By their usual height lines of bold print lost those below
 them."""
@@ -202,7 +202,7 @@ def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
             near = np.interp(xs, edges.x[other.letters], edges.bottom[other.letters])
             apart = float(np.median(edges.bottom[band.letters] - near))
             body = (other if apart < 0 else band).body
-            if strength(band) >= EQUAL * strength(other):
+            if len(band.letters) >= SCRAWL[0] and strength(band) >= EQUAL * strength(other):
                 # Bold letters grow together with their marks; marks of a line are low and few.
                 low = _plain(band, edges), _plain(other, edges)
                 body = min(body, max(low)) if min(low) >= ALIKE * max(low) else body

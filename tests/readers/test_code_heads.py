@@ -83,3 +83,8 @@ def test_heads_as_slender_as_zeros_are_zeros(wide: int, head: str) -> None:
     """The recogniser takes them for O; without white around them nothing can be measured."""
     lines = [code(f"O{n}", f"0{n}", 0.8, 0.1, wide=wide) for n in "1234"]
     assert texts(with_one_head(lines)) == [f"{head}{n}" for n in "1234"]
+
+
+def test_round_heads_of_small_codes_are_o() -> None:
+    lines = [code(f"o{n}", f"O{n}", 0.8, 0.1, wide=18) for n in "1234"]
+    assert with_one_head(lines) == lines
