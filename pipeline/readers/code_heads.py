@@ -39,14 +39,11 @@ ROUND, ROUNDER = 0.745, 60.0
 """Width by height between that of most 0 and that of any O (of 40 faces, 0.62 to 0.91 for 0, most
 below 0.74, 0.74 to 1.03 for O), and how fast the odds change with its logarithm."""
 
-LEAN = 1.7
-"""Of 42 pages that printed ๐ in faces never seen the recogniser took 18 for o, with odds up to e
-to the 2.5; what it rightly took for o it told with more. Fitted on pages in training faces."""
-
-SLIM = ((10.6, 0.03), (3.7, -0.11), (4.5, 0.05), (3.8, 0.02))
+SLIM = ((12.0, 0.03), (7.5, -0.11), (3.9, 0.05), (6.6, 0.02))
 """How fast the odds of o against ๐ change, and from where: with the logarithms of the heads' height
 by width, of their height by that of other digits, and of both by those of the ๐ in numbers.
-Logistic regression over 87 pages in training faces."""
+Logistic regression over 87 pages in training faces; of 1,336 codes in faces never seen 147 had a
+wrong head with it, 193 without."""
 
 MOST_OFF = 0.2
 """No shape is further off than this, in logarithms, but by a measure gone wrong."""
@@ -168,7 +165,7 @@ def _slimmer(shapes: _Shapes) -> float:
     if len(shapes.zeros) >= ZEROS:
         measures[2] = _middle(w / h for w, h in shapes.zeros) - slim
         measures[3] = high - _middle(h for _, h in shapes.zeros)
-    odds = -LEAN
+    odds = 0.0
     for measure, (slope, start) in zip(measures, SLIM, strict=True):
         if measure is not None:
             odds += slope * max(-MOST_OFF, min(MOST_OFF, measure - start))
