@@ -58,6 +58,7 @@ class Grid:
 
     `doubtful` is set where lines were missing in a way that leaves no rectangles: such cells were
     cut along every line there is, so that a text may be split, but never joined with another.
+    `guessed` is set where some of the lines are not to be seen: no row of it can be trusted.
     """
 
     n_rows: int
@@ -65,6 +66,7 @@ class Grid:
     cells: tuple[GridCell, ...]
     box: Box
     doubtful: bool = False
+    guessed: bool = False
 
 
 def find_grids(

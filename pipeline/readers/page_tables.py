@@ -54,7 +54,7 @@ def _grids(seen: Assumed, assumed: Assumed, width: int, body: float) -> list[Gri
         tolerance=max(4.0, 0.4 * body),
         min_side=max(8.0, 0.8 * body),
     )
-    grids = [replace(g, doubtful=True) if holds(g, assumed) else g for g in found]
+    grids = [replace(g, doubtful=True, guessed=True) if holds(g, assumed) else g for g in found]
     return [grid for grid in grids if _is_table(grid, width)]
 
 

@@ -96,7 +96,8 @@ def _mended(grid: Grid, table: TableCells, *, changed: bool) -> Mended:
     doubtful = grid.doubtful or changed or bool(rows)
     kinds = _kinds(table)
     alike = max(map(kinds.count, kinds))
-    if doubtful and (alike <= USUAL * len(kinds) or len(rows) > USUAL * len(kinds)):
+    unlike = alike <= USUAL * len(kinds) or len(rows) > USUAL * len(kinds)
+    if grid.guessed or (doubtful and unlike):
         rows = set(range(len(kinds)))  # too little is left to tell the right rows from the others
     slots = sorted(table.slots, key=lambda s: (s.r0, s.c0))
     return Mended(

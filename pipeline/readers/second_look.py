@@ -96,7 +96,9 @@ def surest(looks: Sequence[Decoded]) -> Decoded:
         return looks[0]
     seen = {word.text for n, look in enumerate(looks) if n != best for word in look.words}
     words = tuple(
-        word if word.text in seen else replace(word, probability=min(LONE, word.probability))
+        word
+        if word.text in seen
+        else replace(word, probability=min(LONE, word.probability), doubted=True)
         for word in looks[best].words
     )
     return replace(looks[best], words=words)

@@ -179,3 +179,11 @@ def test_a_heading_over_codes_is_parted_from_them_where_rulings_are_lost() -> No
     assert grid.n_rows == 1
     mended = mend(replace(grid, doubtful=True), table.contents(grid))
     assert texts(mended) == full(table)
+
+
+def test_no_row_of_a_table_with_a_ruling_that_nobody_sees_is_trusted() -> None:
+    table = Table()
+    grid = table.grid()
+    assert mend(grid, table.contents(grid)).rows == ()
+    guessed = replace(grid, doubtful=True, guessed=True)
+    assert mend(guessed, table.contents(grid)).rows == tuple(range(10))

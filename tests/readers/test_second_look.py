@@ -72,6 +72,7 @@ def test_print_of_the_usual_size_that_measures_too_high_is_read_at_that_size_too
     read = look_again(first, reader({14.0: (word("๙๑.๗๔", 0.96),)}, asked))
     assert [w.text for look in read for w in look.words] == ["๙๑.๗๔", "๒๗.๑๑"]
     assert read[0].words[0].probability == LONE
+    assert read[0].words[0].doubted
     assert asked == [14.0]
     title = [Decoded(line, NORMAL, (word("ประกาศ", 0.99),))]
     assert (

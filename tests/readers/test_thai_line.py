@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont, features
 
+from parsers.evidence import LOW_CONFIDENCE
 from pipeline.errors import ReaderFailed, ReaderUnavailable
 from pipeline.readers import thai_line
+from pipeline.readers.ctc_words import Character, DecodedWord
 from pipeline.readers.engine import Engine, InkCharacter, InkLine, InkWord
 from pipeline.readers.line_image import LineImage, normalise
 from pipeline.readers.line_model import MODEL, LineModel, described, load_model
 from pipeline.readers.line_turn import half_turn, turned_by_half
-from pipeline.readers.thai_line import ThaiLineEngine, _without_slits, read_logits
+from pipeline.readers.second_look import Decoded
+from pipeline.readers.thai_line import (
+    DOUBTED,
+    ThaiLineEngine,
+    _ink_line,
+    _without_slits,
+    read_logits,
+)
 from tests.readers.tiny_model import BAND, CHARSET, column_of, draw, write_model
 
 FACE = Path("/usr/share/fonts/truetype/tlwg/Laksaman.ttf")
@@ -315,6 +325,20 @@ def test_the_shipped_model_reads_clean_print(text: str) -> None:
     right = [word.box[2] for word in found.words]
     assert right == sorted(right)
     assert right[-1] <= line.pixels.shape[1]
+
+
+@needs_model
+def test_what_was_concluded_goes_to_review_however_well_it_is_calibrated() -> None:
+    """0.9 before calibration was 0.957 after it, and nobody looked."""
+    model = load_model(MODEL)
+    line = LineImage(np.full((30, 60), 255, np.uint8), 25.0, 20.0)
+    word = DecodedWord("๙๐.๔๐", (Character("๙", 1, 2, 0.99),), 0.99, ())
+
+    def told(doubted: bool) -> float:
+        read = Decoded(line, normalise(line), (replace(word, doubted=doubted),))
+        return _ink_line(read, model).words[0].confidence
+
+    assert told(True) <= DOUBTED < LOW_CONFIDENCE < told(False)
 
 
 def test_digits_with_a_slit_between_them_are_one_number_that_goes_to_review() -> None:
