@@ -140,10 +140,8 @@ def _shapes(lines: Sequence[Decoded], heads: str) -> _Shapes:
                 after = word.characters[n + 1].first if n + 1 < len(word.text) else None
                 size = _size(line.normal.pixels, word.characters[n].first, after)
                 if size is not None:
-                    kind = (
-                        found.heads if n == head else found.zeros if sign == zero else found.others
-                    )
-                    kind.append(size)
+                    digits = found.zeros if sign == zero else found.others
+                    (found.heads if n == head else digits).append(size)
     return found
 
 

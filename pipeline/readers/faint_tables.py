@@ -68,10 +68,11 @@ def faint_tables(
         horizontal += [Ruling(line.pos + top, line.start, line.end) for line in rows]
         vertical += [Ruling(line.pos, line.start + top, line.end + top) for line in columns]
         for x0, y0, x1, y1 in [] if columns else bare_frames(own, body):
-            frame = (x0, y0 + top, x1, y1 + top)
+            last = flat.shape[1] - 1.0
+            frame = (max(0.0, x0), max(0.0, y0) + top, min(last, x1), min(y1 + top, bottom))
             within = columns_within(frame, stats, body)
             if len(within.vertical) >= LEAST:
-                horizontal += [*(Ruling(y, x0, x1) for y in frame[1::2]), *within.horizontal]
+                horizontal += [*(Ruling(y, *frame[::2]) for y in frame[1::2]), *within.horizontal]
                 vertical += [*(Ruling(x, *frame[1::2]) for x in frame[::2]), *within.vertical]
     return Assumed(tuple(horizontal), tuple(vertical))
 
@@ -179,10 +180,13 @@ def _table(
     places = [line.pos for line in across]
     top, bottom = _snapped(top, places, near), _snapped(bottom, places, near)
     own = letters[(letters[:, 1] > top) & (letters[:, 3] < bottom)]
+    if not len(own):
+        return [], []
     over = own[:, [1, 0, 3, 2]]
     places = [line.pos for line in down]
-    left = _snapped(float(own[:, 0].min()) - SIDE * body, places, near)
-    right = _snapped(float(own[:, 2].max()) + SIDE * body, places, near)
+    left = max(0.0, _snapped(float(own[:, 0].min()) - SIDE * body, places, near))
+    end = _snapped(float(own[:, 2].max()) + SIDE * body, places, near)
+    right = min(flat.shape[1] - 1.0, end)
     columns = [Ruling(x, top, bottom) for x in (left, right)]
     columns += [
         Ruling(line.pos, *_reached(line, top, bottom, own, margin))

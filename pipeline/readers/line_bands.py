@@ -32,9 +32,9 @@ LEAST_PITCH = 1.5
 """No two lines of print are closer than this many bodies, baseline to baseline."""
 
 PLAIN, ALIKE, EQUAL = 0.25, 0.8, 0.12
-"""A line with so much less ink in its width than one nearby, whose low letters (this share of all
-is lower) are as high, is a line as well. By their usual height lines of bold print lost those below
-them."""
+"""Low letters of a line: the first share of all is lower. A line whose low letters are as high as
+those of one nearby (but for the second share), and as wide as the third share of it, is a line as
+well: by their usual height lines of bold print lost those below them."""
 
 BESIDE = 4.0
 """Two lines this many bodies apart, side by side, need not keep their distance in height."""

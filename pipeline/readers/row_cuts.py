@@ -139,9 +139,9 @@ def _below_heads(table: TableCells, own: Sequence[Slot], *, listed: bool) -> lis
         run_on = [b for b in level if any(near < head.base - base < lead for base in b)]
         if len(level) < LEVEL * len(rows) or len(run_on) >= max(2, len(level) / 2):
             return []  # texts beside it begin elsewhere
-        if n or headed:
-            above = max(b for b in every if b < head.base - near)
-            cuts.append((above + head.base - table.body) / 2)
+        above = [b for b in every if b < head.base - near]
+        if above and (n or headed):
+            cuts.append((above[-1] + head.base - table.body) / 2)
     return cuts
 
 

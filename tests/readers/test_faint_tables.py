@@ -118,3 +118,13 @@ def test_a_doubtful_table_gets_its_pale_vertical_back_once() -> None:
     assert line.pos == pytest.approx(300, abs=4)
     assert (line.start, line.end) == (300, 800)
     assert lost_columns(flat, [box], across, [*known, line], stats, BODY) == ()
+
+
+def test_what_is_assumed_stays_on_the_page_and_out_of_other_tables() -> None:
+    ink = page()
+    rows(ink, 12, 10, (2, 320, 780))
+    above = Box(0, 0, 899, 8)
+    assumed = found(ink, tables=(above,))
+    assert len(assumed.vertical) == 4
+    assert all(0 <= line.pos < 900 and above.y1 <= line.start for line in assumed.vertical)
+    assert all(line.start >= 0 and line.end < 900 for line in assumed.horizontal)

@@ -187,3 +187,12 @@ def test_no_row_of_a_table_with_a_ruling_that_nobody_sees_is_trusted() -> None:
     assert mend(grid, table.contents(grid)).rows == ()
     guessed = replace(grid, doubtful=True, guessed=True)
     assert mend(guessed, table.contents(grid)).rows == tuple(range(10))
+
+
+def test_two_pieces_of_one_line_are_no_heading_and_its_row() -> None:
+    table = measures()
+    table.printed[1, 0][:0] = [word("ข้อ", 2, table.printed[1, 0][0].base, 4)]
+    grid = table.grid()
+    contents = table.contents(grid)
+    mended = mend(replace(grid, doubtful=True), contents)
+    assert sum(map(len, mended.contents)) == sum(map(len, contents))
