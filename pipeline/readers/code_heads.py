@@ -35,6 +35,9 @@ misleads all of a page alike."""
 FEW = 3
 """Fewer codes decide nothing together."""
 
+MEASURED = 0.5
+"""Shapes count where so many of a page's codes have a head that stands free."""
+
 ROUND, ROUNDER = 0.745, 60.0
 """Width by height between that of most 0 and that of any O (of 40 faces, 0.62 to 0.91 for 0, most
 below 0.74, 0.74 to 1.03 for O), and how fast the odds change with its logarithm."""
@@ -78,12 +81,11 @@ def with_one_head(lines: Sequence[Decoded]) -> list[Decoded]:
             continue
         sums = {h: mean(log(max(FAINT, own.get(h, 0.0))) for own in asked) for h in heads}
         shapes = _shapes(found, heads)
-        if "0" in heads:
-            odds = _rounder(shapes)  # between these two: an o is as round
-            sums["O"] += min(0.0, odds)
-            sums["0"] -= max(0.0, odds)
-        else:
-            sums["o"] += _slimmer(shapes)
+        if len(shapes.heads) >= max(FEW, MEASURED * len(asked)):
+            # The odds are between two of the three: the third one may have either's shape.
+            letter, odds = ("O", _rounder(shapes)) if "0" in heads else ("o", _slimmer(shapes))
+            sums[letter] += min(0.0, odds)
+            sums[heads[-1]] -= max(0.0, odds)
         head = max(heads, key=lambda h: sums[h])
         sure = 1 / sum(exp(max(-50.0, value - sums[head])) for value in sums.values())
         found = [
@@ -146,16 +148,12 @@ def _shapes(lines: Sequence[Decoded], heads: str) -> _Shapes:
 
 
 def _rounder(shapes: _Shapes) -> float:
-    """Return the odds of O against 0 as a logarithm; 0 where too little was measured."""
-    if len(shapes.heads) < FEW:
-        return 0.0
+    """Return the odds of O against 0 as a logarithm."""
     return ROUNDER * (_middle(w / h for w, h in shapes.heads) - log(ROUND))
 
 
 def _slimmer(shapes: _Shapes) -> float:
-    """Return the odds of o against ๐ as a logarithm; 0 where too little was measured."""
-    if len(shapes.heads) < FEW:
-        return 0.0
+    """Return the odds of o against ๐ as a logarithm."""
     slim, high = _middle(w / h for w, h in shapes.heads), _middle(h for _, h in shapes.heads)
     measures: list[float | None] = [-slim, None, None, None]
     if len(shapes.others) >= FEW:

@@ -57,6 +57,9 @@ and in so many of them."""
 STRAY = 0.04
 """What strays into a gutter in fewer of the rows is dirt."""
 
+RAGGED = 0.5
+"""Of a column's lines no more than this share end at its edge: the `ตัวชี้วัดที่` of a list all do."""
+
 TORN = 2
 """A row whose print runs through a gutter outweighs so many with print on both sides of it."""
 
@@ -247,10 +250,17 @@ def columns_beside(
     for a, b in runs:
         begins = max((end for _, end in kept if end <= a), default=0)
         ends = min((start for start, _ in kept if start >= b), default=occupied.shape[1])
-        narrow = (a, b) not in wide
+        narrow = (a, b) not in wide and _is_ragged(occupied, begins, a, body)
         if narrow and _beside(occupied, (begins, a, b, ends), body, head) >= OFTEN:
             kept.append((a, b))
     return sorted(kept)
+
+
+def _is_ragged(occupied: Occupied, begins: int, ends: int, body: float) -> bool:
+    """Whether most lines of a column end before its edge: equal words of a list end all at one."""
+    lines = np.count_nonzero(occupied[:, begins:ends].any(axis=1))
+    near = max(begins, ends - round(GUTTER * body))
+    return bool(np.count_nonzero(occupied[:, near:ends].any(axis=1)) <= RAGGED * lines)
 
 
 def _beside(occupied: Occupied, places: tuple[int, int, int, int], body: float, head: int) -> float:

@@ -88,3 +88,13 @@ def test_heads_as_slender_as_zeros_are_zeros(wide: int, head: str) -> None:
 def test_round_heads_of_small_codes_are_o() -> None:
     lines = [code(f"o{n}", f"O{n}", 0.8, 0.1, wide=18) for n in "1234"]
     assert with_one_head(lines) == lines
+
+
+def test_slim_heads_of_codes_in_thai_digits_may_be_o_and_stay_what_they_are() -> None:
+    lines = [code(f"O{n}", f"o{n}", 0.95, 0.03, wide=16) for n in "๑๒๓๔"]
+    assert with_one_head(lines) == lines
+
+
+def test_the_shape_of_a_few_heads_says_nothing_of_the_others() -> None:
+    lines = [code(f"O{n}", f"0{n}", 0.8, 0.1, wide=13 if n in "123" else 0) for n in "1234567"]
+    assert with_one_head(lines) == lines

@@ -116,8 +116,16 @@ def test_full_cells_leave_a_narrow_gutter_and_words_across_it_close_it() -> None
     for lines, torn, count in ((12, 0, 1), (4, 0, 0), (12, 12, 0)):
         ink = page()
         for row in range(lines):
-            write(ink, 70, 120 + 40 * row, 20)
-            write(ink, 318, 120 + 40 * row, 30)  # ten pixels of paper
+            write(ink, 70, 120 + 40 * row, 20 - 3 * (row % 4) * (lines > 4))
+            write(ink, 318, 120 + 40 * row, 30)  # ten pixels of paper beside the longest lines
             if row < torn and row % 2:
-                ink[125 + 40 * row, 300:330] = 255
+                ink[122 + 40 * row : 132 + 40 * row, 240:330] = 255
         assert len(assumed(ink).vertical) == count
+
+
+def test_equal_words_of_a_list_leave_no_gutter_after_them() -> None:
+    ink = page()
+    for row in range(12):
+        write(ink, 70, 120 + 40 * row, 10)
+        write(ink, 198, 120 + 40 * row, 12 + row % 5)
+    assert assumed(ink) == Assumed()
