@@ -49,6 +49,12 @@ _PARTS: dict[str, tuple[Instrument, Channel | None]] = {
     "eit_public": ("EIT", "public"),
     "eit_survey": ("EIT", "survey"),
 }
+_ORDER = ("iit", "eit", "oit")
+"""Tables set the instruments side by side in this order, in every year read."""
+
+LONGEST_LEAF = 4
+"""Letters: a longer header is no damaged name of an instrument."""
+
 _SUMMARY = re.compile(r"(?:คะแนน)?(?:ค่า)?(?:เฉลี่ย|รวม(?:ทั้งหมด|ทั้งสิ้น)?$|ภาพรวม|ผลรวม)|คะแนนเต็ม|น้ำหนัก")
 _PLACE = re.compile(r"(?:อำเภอ|จังหวัด|อ\.|จ\.)")
 
@@ -74,12 +80,12 @@ def read_agency_table(chain: Chain, first_no: int, fiscal_year: int | None) -> T
     head = chain.head
     if head is None:
         return TableScores((), (), (), ())
+    head, findings = _with_lost_instrument(head, chain.parts[0])
     year = table_year(head, chain.parts[0], fiscal_year)
     scale = find_scale(head, chain.rows)
     agencies: list[AgencyRecord] = []
     mentions: list[ScoreMention] = []
     ratings: list[RatingMention] = []
-    findings: list[Finding] = []
     if not scale.certain:
         findings.append(_unknown_scale(chain.parts[0]))
     names = head.indices("agencies", "agency")
@@ -119,10 +125,10 @@ def read_score_line(chain: Chain, fiscal_year: int | None) -> TableScores:
     head = chain.head
     if head is None:
         return TableScores((), (), (), ())
+    head, findings = _with_lost_instrument(head, chain.parts[0])
     scale = find_scale(head, chain.rows)
     mentions: list[ScoreMention] = []
     ratings: list[RatingMention] = []
-    findings: list[Finding] = []
     scored = _score_columns(head)
     rows = [r for r in chain.rows if any(not is_nothing(r.text(c.index)) for c in scored)]
     for row in rows:
@@ -156,6 +162,31 @@ def _row_year(row: Row, scored: Sequence[Column]) -> int | None:
 
 def _score_columns(head: Head) -> tuple[Column, ...]:
     return tuple(c for c in head.columns if c.role("agencies") in (*_PARTS, "total"))
+
+
+def _with_lost_instrument(head: Head, part: Part) -> tuple[Head, list[Finding]]:
+    """Return the header with the one instrument that it does not name, and what was concluded.
+
+    `II | EIT | OIT` has lost a letter of a whole column's name; its place tells which it is.
+    """
+    at = {role: head.indices("agencies", role) for role in _ORDER}
+    lost = [role for role in _ORDER if not at[role]]
+    if len(lost) != 1 or any(len(found) > 1 for found in at.values()):
+        return head, []
+    starts = {found[0] - n for n, found in enumerate(at.values()) if found}
+    index = min(starts) + _ORDER.index(lost[0])
+    column = next((c for c in head.columns if c.index == index), None)
+    if len(starts) != 1 or column is None or column.role("agencies") is not None:
+        return head, []
+    leaf = column.header.rsplit(" / ", 1)[-1].strip()
+    if not 0 < len(leaf) <= LONGEST_LEAF:
+        return head, []
+    message = (
+        f"The header {leaf!r} is taken for {lost[0].upper()}: it stands in its place beside the "
+        "other two instruments."
+    )
+    found = Finding("warning", "column_guessed", message, "scores", part.page.number, leaf)
+    return head.with_role(index, "agencies", lost[0]), [found]
 
 
 def _is_agency_row(row: Row, head: Head, scored: tuple[Column, ...], name: str) -> bool:
