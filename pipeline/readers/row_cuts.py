@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.readers.read_cells import ALIGNED, ReadLine, Slot, TableCells
+from pipeline.readers.read_cells import ALIGNED, ReadLine, Slot, TableCells, says_something
 
 FULL = 0.7
 """Numbers one under the other stand in rows of their own where another column has a number on so
@@ -36,7 +36,7 @@ PITCH = 0.15
 MOST = 8
 """Letters of a number, misread or not."""
 
-_CODE = re.compile(r"[oOiIeE๐0][0-9๐-๙]{1,2}")
+_CODE = re.compile(r"[oOiIeE๐0][0-9๐-๙]{1,2}\W?")  # ๗ comes out as ๓/ at times
 _ENTRY = re.compile(r"(\d{1,2})[.)]")
 
 
@@ -148,7 +148,8 @@ def _below_heads(table: TableCells, own: Sequence[Slot], *, listed: bool) -> lis
 def _heads(lines: Sequence[ReadLine], *, listed: bool) -> Sequence[ReadLine]:
     """Return the lines of a cell that rows may begin at: codes, or entries numbered in order."""
     codes = [line for line in lines if _is_code(line)]
-    if codes and (listed or len(codes) == len(lines)):
+    others = [line for line in lines if line not in codes and says_something(line)]
+    if codes and (listed or not others):
         return codes
     entries = [(line, _ENTRY.match(line.words[0].text)) for line in lines if listed]
     heads = [(line, int(found[1])) for line, found in entries if found]

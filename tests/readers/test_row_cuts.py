@@ -133,6 +133,13 @@ def test_items_of_a_list_that_lost_the_lines_between_them_begin_at_their_codes()
     assert {2, 3, 4} <= set(mended.rows)
 
 
+def test_a_misread_code_and_a_stroke_among_codes_keep_no_rows_together() -> None:
+    table = checklist([3, 4])
+    table.printed[3, 0] = [word("o3/", 20, table.ys[3] + 20)]
+    table.printed[3, 0].append(word("–", 20, table.ys[3] + 45, 5))
+    assert table.mended().grid.n_rows == 6
+
+
 def test_codes_in_the_middle_of_their_rows_part_nothing() -> None:
     table = checklist([3, 4], tops=False)
     assert table.mended().grid.n_rows == 4
