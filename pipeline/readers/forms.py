@@ -1,9 +1,9 @@
 """What the form of a number says where its ink leaves a sign open.
 
 On worn paper a comma is a point that has lost its tail, and in many faces a zero is an O. The form
-tells them apart: sums of money are parted in threes by commas, scores have two decimals, and what
-stands before คะแนน is a number. No digit is changed for another. What was chosen against the ink,
-or could not be, is told with less than a number that one may take without a look.
+tells them apart: sums of money are parted in threes by commas, scores have two decimals, codes have
+none, and what stands before คะแนน is a number. No digit is changed for another. What was chosen
+against the ink, or could not be, is told with less than a number that one may take without a look.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ SUM = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?=\.\d\d(?![\d.,])|(?![.,]?\
 
 SCORE = re.compile(r"(?<![\d.,])\d{2,3},\d\d(?![\d.,])")
 """Two decimals after a comma."""
+
+TIME = re.compile(r"(?<!\w)[oO](?=(\d)\.\d\d(?!\d))")
+"""The head of a time (๐๘.๓๐) or of a small score (๐๙.๕๐) read as a letter: no code has decimals."""
 
 ROUND = frozenset("Oo")
 """Letters that may as well be a zero."""
@@ -42,6 +45,9 @@ def by_form(words: Sequence[DecodedWord]) -> tuple[DecodedWord, ...]:
 def _formed(word: DecodedWord, following: str) -> DecodedWord:
     if word.text in ROUND and following.startswith(UNIT):
         return _chosen(word, [text for text, _ in word.others if text in ("0", "๐")])
+    if TIME.search(word.text):
+        timed = TIME.sub(lambda found: "0" if found[1] < "๐" else "๐", word.text)
+        return replace(_chosen(word, [timed]), doubted=True)
     summed = SUM.sub(lambda found: found[0].replace(".", ","), word.text)
     scored = SCORE.sub(lambda found: found[0].replace(",", "."), word.text)
     if summed == word.text and scored == word.text:

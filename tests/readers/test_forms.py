@@ -88,3 +88,20 @@ def test_no_digit_is_changed_and_chances_stay_chances(
     assert [c for c in found.text if c.isdigit()] == [c for c in text if c.isdigit()]
     assert found.probability + sum(p for _, p in found.others) <= 1 + 1e-9
     assert all(c.probability >= found.probability for c in found.characters)
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"), [("o๘.๓๐", "๐๘.๓๐"), ("O8.30", "08.30"), ("(o๘.๓๐", "(๐๘.๓๐")]
+)
+def test_a_letter_before_a_digit_and_decimals_is_a_zero_and_no_code(
+    read: str, printed: str
+) -> None:
+    (found,) = by_form([offered(read, printed, 0.05)])
+    assert (found.text, found.doubted) == (printed, True)
+    (left,) = by_form([word(read, 0.999)])  # its ink offers no zero
+    assert (left.text, left.doubted) == (read, True)
+
+
+@pytest.mark.parametrize("text", ["o๑๘", "o9.1", "O๑๘.๒๕", "๐๘.๓๐", "ข้อo๘"])
+def test_codes_and_numbers_with_their_zero_stay(text: str) -> None:
+    assert by_form([word(text)]) == (word(text),)
