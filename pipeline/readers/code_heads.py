@@ -45,8 +45,8 @@ below 0.74, 0.74 to 1.03 for O), and how fast the odds change with its logarithm
 SLIM = ((12.0, 0.03), (7.5, -0.11), (3.9, 0.05), (6.6, 0.02))
 """How fast the odds of o against ๐ change, and from where: with the logarithms of the heads' height
 by width, of their height by that of other digits, and of both by those of the ๐ in numbers.
-One and a half times what a logistic regression over 87 pages in training faces found; of 1,336 codes
-on development pages in faces never seen 147 had a wrong head with it, 193 without."""
+One and a half times what a logistic regression over 87 pages in training faces found; of 1,336
+codes on development pages in faces never seen 147 had a wrong head with it, 193 without."""
 
 MOST_OFF = 0.2
 """No shape is further off than this, in logarithms, but by a measure gone wrong."""
