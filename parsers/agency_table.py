@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.agency_names import type_words
 from parsers.chains import Chain, Part
@@ -52,8 +52,8 @@ _PARTS: dict[str, tuple[Instrument, Channel | None]] = {
 _ORDER = ("iit", "eit", "oit")
 """Tables set the instruments side by side in this order, in every year read."""
 
-LONGEST_LEAF = 4
-"""Letters: a longer header is no damaged name of an instrument."""
+_DAMAGED = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9๐|!]{1,4}")
+"""What may be left of an instrument's name: Latin letters and what they are taken for."""
 
 _SUMMARY = re.compile(r"(?:คะแนน)?(?:ค่า)?(?:เฉลี่ย|รวม(?:ทั้งหมด|ทั้งสิ้น)?$|ภาพรวม|ผลรวม)|คะแนนเต็ม|น้ำหนัก")
 _PLACE = re.compile(r"(?:อำเภอ|จังหวัด|อ\.|จ\.)")
@@ -80,7 +80,7 @@ def read_agency_table(chain: Chain, first_no: int, fiscal_year: int | None) -> T
     head = chain.head
     if head is None:
         return TableScores((), (), (), ())
-    head, findings = _with_lost_instrument(head, chain.parts[0])
+    head, guessed, findings = _with_lost_instrument(head, chain.parts[0])
     year = table_year(head, chain.parts[0], fiscal_year)
     scale = find_scale(head, chain.rows)
     agencies: list[AgencyRecord] = []
@@ -110,7 +110,7 @@ def read_agency_table(chain: Chain, first_no: int, fiscal_year: int | None) -> T
                     row.page.number,
                 )
             )
-        found, rated = _scores(row, head, number, year, scale, findings)
+        found, rated = _scores(row, head, number, year, scale, findings, guessed)
         mentions.extend(found)
         ratings.extend(rated)
     return TableScores(tuple(agencies), tuple(mentions), tuple(ratings), tuple(findings))
@@ -125,7 +125,7 @@ def read_score_line(chain: Chain, fiscal_year: int | None) -> TableScores:
     head = chain.head
     if head is None:
         return TableScores((), (), (), ())
-    head, findings = _with_lost_instrument(head, chain.parts[0])
+    head, guessed, findings = _with_lost_instrument(head, chain.parts[0])
     scale = find_scale(head, chain.rows)
     mentions: list[ScoreMention] = []
     ratings: list[RatingMention] = []
@@ -146,7 +146,7 @@ def read_score_line(chain: Chain, fiscal_year: int | None) -> TableScores:
             )
             continue
         year = year or table_year(head, chain.parts[0], fiscal_year)
-        found, rated = _scores(row, head, 1, year, scale, findings)
+        found, rated = _scores(row, head, 1, year, scale, findings, guessed)
         mentions.extend(found)
         ratings.extend(rated)
     if mentions and not scale.certain:
@@ -164,29 +164,30 @@ def _score_columns(head: Head) -> tuple[Column, ...]:
     return tuple(c for c in head.columns if c.role("agencies") in (*_PARTS, "total"))
 
 
-def _with_lost_instrument(head: Head, part: Part) -> tuple[Head, list[Finding]]:
-    """Return the header with the one instrument that it does not name, and what was concluded.
+def _with_lost_instrument(head: Head, part: Part) -> tuple[Head, int | None, list[Finding]]:
+    """Return the header with the one instrument that it does not name, its column, and a finding.
 
-    `II | EIT | OIT` has lost a letter of a whole column's name; its place tells which it is.
+    `II | EIT | OIT` has lost a letter of a whole column's name; its place tells which it is, and
+    its scores go to review.
     """
     at = {role: head.indices("agencies", role) for role in _ORDER}
     lost = [role for role in _ORDER if not at[role]]
     if len(lost) != 1 or any(len(found) > 1 for found in at.values()):
-        return head, []
+        return head, None, []
     starts = {found[0] - n for n, found in enumerate(at.values()) if found}
     index = min(starts) + _ORDER.index(lost[0])
     column = next((c for c in head.columns if c.index == index), None)
     if len(starts) != 1 or column is None or column.role("agencies") is not None:
-        return head, []
+        return head, None, []
     leaf = column.header.rsplit(" / ", 1)[-1].strip()
-    if not 0 < len(leaf) <= LONGEST_LEAF:
-        return head, []
+    if not _DAMAGED.fullmatch(leaf):
+        return head, None, []
     message = (
         f"The header {leaf!r} is taken for {lost[0].upper()}: it stands in its place beside the "
         "other two instruments."
     )
     found = Finding("warning", "column_guessed", message, "scores", part.page.number, leaf)
-    return head.with_role(index, "agencies", lost[0]), [found]
+    return head.with_role(index, "agencies", lost[0]), index, [found]
 
 
 def _is_agency_row(row: Row, head: Head, scored: tuple[Column, ...], name: str) -> bool:
@@ -280,6 +281,7 @@ def _scores(
     year: int | None,
     scale: Scale,
     findings: list[Finding],
+    guessed: int | None,
 ) -> tuple[list[ScoreMention], list[RatingMention]]:
     mentions: list[ScoreMention] = []
     ratings: list[RatingMention] = []
@@ -293,6 +295,8 @@ def _scores(
         place = _place(column, role, scale, agency_no, column_year)
         if place is None:
             continue
+        doubted = place.needs_review or column.index == guessed
+        place = replace(place, needs_review=doubted)
         mention = score_mention(row, column.index, place, findings)
         mentions.extend([mention] if mention else [])
     return mentions, ratings

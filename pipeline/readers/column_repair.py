@@ -64,7 +64,9 @@ def without_false_columns(grid: Grid, contents: Sequence[Sequence[ReadLine]]) ->
             table = _without_edge(table, c)
         else:
             c += 1
-    return grid if table is whole else replace(grid_of(table, grid.box), doubtful=True)
+    if table is whole:
+        return grid
+    return replace(grid_of(table, grid.box), doubtful=True, guessed=grid.guessed)
 
 
 def _is_false(table: TableCells, c: int) -> bool:

@@ -95,7 +95,7 @@ def lost_columns(
         stats: Blobs of the ink without rulings.
         body: Height of a letter's body in pixels.
     """
-    letters = _in_words(_letters(stats, body), body)
+    letters = _in_words(_letters(stats, body), body) if tables else np.zeros((0, 4))
     found: list[Ruling] = []
     for box in tables:
         x0, y0, x1, y1 = (int(v) for v in (box.x0, box.y0, box.x1, box.y1))
