@@ -6,11 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.readers.code_heads import with_one_head
+from pipeline.readers.code_heads import CODE, letter_odds, with_one_head
 from pipeline.readers.ctc_words import Character, DecodedWord
 from pipeline.readers.forms import MOST
 from pipeline.readers.line_image import LineImage, NormalLine
 from pipeline.readers.second_look import Decoded
+from pipeline.readers.sign_shapes import Shapes, shapes_of
 
 LINE = LineImage(np.full((30, 90), 255, np.uint8), 25.0, 20.0)
 PITCH = 16
@@ -78,16 +79,69 @@ def test_numbers_that_begin_with_a_zero_stay_numbers_among_themselves() -> None:
     assert with_one_head(lines) == lines
 
 
-@pytest.mark.parametrize(("wide", "head"), [(18, "O"), (13, "0"), (0, "O")])
-def test_heads_as_slender_as_zeros_are_zeros(wide: int, head: str) -> None:
+def with_zeros(text: str, other: str, wide: int, zero: int) -> Decoded:
+    """Return a code that ends with a zero: both drawn as rings, 20 pixels high."""
+    line = code(text, other, 0.8, 0.1)
+    pixels = line.normal.pixels
+    for at, width in ((0, wide), (len(text) - 1, zero)):
+        if width:
+            cv2.ellipse(pixels, (14 + PITCH * at, 25), (width // 2, 10), 0, 0, 360, (0,), 2)
+    pixels[15:35, 14 + PITCH : 14 + PITCH + 3] = 0
+    return line
+
+
+@pytest.mark.parametrize(("wide", "zero", "head"), [(14, 10, "O"), (10, 10, "0"), (0, 10, "O")])
+def test_heads_as_slender_as_the_zeros_beside_them_are_zeros(
+    wide: int, zero: int, head: str
+) -> None:
     """The recogniser takes them for O; without white around them nothing can be measured."""
-    lines = [code(f"O{n}", f"0{n}", 0.8, 0.1, wide=wide) for n in "1234"]
-    assert texts(with_one_head(lines)) == [f"{head}{n}" for n in "1234"]
+    lines = [with_zeros(f"O{n}0", f"0{n}0", wide, zero) for n in "1234"]
+    assert texts(with_one_head(lines)) == [f"{head}{n}0" for n in "1234"]
 
 
-def test_round_heads_of_small_codes_are_o() -> None:
-    lines = [code(f"o{n}", f"O{n}", 0.8, 0.1, wide=18) for n in "1234"]
+@pytest.mark.parametrize(("wide", "zero", "head"), [(10, 14, "o"), (14, 14, "๐")])
+def test_heads_slimmer_than_the_thai_zeros_beside_them_are_o(
+    wide: int, zero: int, head: str
+) -> None:
+    lines = [with_zeros(f"๐{n}๐", f"o{n}๐", wide, zero) for n in "๑๒๓๔"]
+    assert texts(with_one_head(lines)) == [f"{head}{n}๐" for n in "๑๒๓๔"]
+
+
+def test_heavy_print_that_runs_together_is_measured_where_it_parts() -> None:
+    lines = [with_zeros(f"O{n}0", f"0{n}0", 10, 10) for n in "1234"]
+    for line in lines:
+        pixels = line.normal.pixels
+        pixels[24:27, 19:30] = np.minimum(pixels[24:27, 19:30], 110)  # half as dark as print
+    found = shapes_of(lines, CODE, "0")
+    assert len(found.heads) == 4
+    assert max(found.heads) - min(found.heads) < 0.01
+    assert found.own
+
+
+def test_without_a_zero_to_compare_with_their_shape_says_nothing() -> None:
+    lines = [code(f"O{n}", f"0{n}", 0.8, 0.1, wide=10) for n in "1234"]
     assert with_one_head(lines) == lines
+
+
+@pytest.mark.parametrize(
+    ("heads", "zeros", "own", "least", "most"),
+    [
+        ([0.00] * 9, [0.15], True, 2.0, 4.0),  # an o of most faces
+        ([0.02] * 9, [0.01], True, -2.5, -1.5),  # a ๐, or the o of a face that tells them not apart
+        ([0.00, 0.2, -0.2], [0.15], True, 0.0, 0.5),  # worn: nobody knows
+        ([0.00] * 9, [0.11], False, 0.3, 2.5),  # zeros of other words may be bolder
+        ([0.60] * 9, [0.10], True, 0.0, 0.0),  # two signs in one
+        ([], [0.1], True, 0.0, 0.0),
+        ([0.1] * 3, [], False, 0.0, 0.0),
+    ],
+)
+def test_the_odds_of_an_o_beside_a_zero(
+    heads: list[float], zeros: list[float], own: bool, least: float, most: float
+) -> None:
+    odds = letter_odds(Shapes(tuple(heads), tuple(zeros), own), slimmer=True)
+    assert least <= odds <= most
+    mirrored = Shapes(tuple(-h for h in heads), tuple(-z for z in zeros), own)
+    assert letter_odds(mirrored, slimmer=False) == pytest.approx(odds)
 
 
 def test_slim_heads_of_codes_in_thai_digits_may_be_o_and_stay_what_they_are() -> None:
@@ -96,5 +150,5 @@ def test_slim_heads_of_codes_in_thai_digits_may_be_o_and_stay_what_they_are() ->
 
 
 def test_the_shape_of_a_few_heads_says_nothing_of_the_others() -> None:
-    lines = [code(f"O{n}", f"0{n}", 0.8, 0.1, wide=13 if n in "123" else 0) for n in "1234567"]
+    lines = [with_zeros(f"O{n}0", f"0{n}0", 10 if n in "123" else 0, 10) for n in "1234567"]
     assert with_one_head(lines) == lines

@@ -1,0 +1,168 @@
+"""How much wider than high the heads of codes and the zeros of a page are, below a pixel.
+
+A ๐ of sixteen points has twelve pixels of height and fifteen of width, an o beside it fifteen and
+sixteen. What parts the two is less than the pixel at the edge of either, so an edge is where the
+darkness crosses a share of its peak, between two pixels. How wide and how high depends on the face
+and on how the copier pulled the sheet; what a head and a zero of the same page differ by does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.readers.ctc_words import DecodedWord
+from pipeline.readers.line_image import BASELINE, COLUMNS_PER_FRAME
+from pipeline.readers.second_look import Decoded
+
+LEVELS = (0.5, 0.65, 0.8)
+"""Shares of the peak at which an edge lies. Heavy print runs together at half of it; then the first
+level at which half of a page's heads stand free counts, for all that is measured there."""
+
+FREE = 0.5
+"""Of the heads of a page, so many have to stand free."""
+
+WIDEST, HIGHEST = 32.0, 26.0
+"""Columns and rows of a normalised line: what is larger is no sign by itself."""
+
+SLIGHTEST = 5.0
+"""What is narrower or lower is a speck."""
+
+PALEST = 60.0
+"""A sign whose peak is not so many grey levels darker than its paper is not measured."""
+
+BEFORE, AFTER = 14, 22
+"""Columns left and right of where a sign was seen within which it ends, where no other one was."""
+
+REACH = 2
+"""Columns left of where the recogniser saw a sign that may be its ink already."""
+
+MOST_BROKEN = 2
+"""Steps from one piece of a worn sign to the next."""
+
+BELOW = 4
+"""Rows below the baseline that are looked at: round signs reach over it."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Logarithms of width by height.
+
+    Attributes:
+        heads: Of the heads of codes that stand free.
+        zeros: Of the zeros to compare with: those in the codes themselves, as they are set in the
+            same face and weight; where there are none, all others of the page.
+        own: Whether the zeros are those in codes.
+    """
+
+    heads: tuple[float, ...] = ()
+    zeros: tuple[float, ...] = ()
+    own: bool = False
+
+
+def shapes_of(lines: Sequence[Decoded], code: re.Pattern[str], zero: str) -> Shapes:
+    """Return what can be measured on a page.
+
+    Args:
+        lines: The lines of one page as read.
+        code: What a code looks like: what stands before its head, its head, its digits.
+        zero: The zero of the digits that count, ๐ or 0.
+    """
+    found = Shapes()
+    for level in LEVELS:
+        heads: list[float] = []
+        own: list[float] = []
+        other: list[float] = []
+        seen = 0
+        for line in lines:
+            for word in line.words:
+                for at, is_head, in_code in _asked(word, code, zero):
+                    shape = _shape(line.normal.pixels, word, at, level)
+                    seen += is_head
+                    if shape is not None:
+                        (heads if is_head else own if in_code else other).append(shape)
+        if len(heads) > len(found.heads):
+            found = Shapes(tuple(heads), tuple(own or other), bool(own))
+        if len(heads) >= FREE * seen:
+            break
+    return found
+
+
+def _asked(word: DecodedWord, code: re.Pattern[str], zero: str) -> Iterator[tuple[int, bool, bool]]:
+    """Yield the heads and zeros of a word: (place, is it a head, does it stand in a code)."""
+    if len(word.text) != len(word.characters):
+        return
+    found = code.fullmatch(word.text)
+    is_code = found is not None and (found[3] < "๐") == (zero == "0")
+    for at, sign in enumerate(word.text):
+        if found is not None and at == found.start(2):
+            if is_code:
+                yield at, True, True
+        elif sign == zero:
+            yield at, False, is_code
+
+
+def _shape(pixels: NDArray[np.uint8], word: DecodedWord, at: int, level: float) -> float | None:
+    """Return the logarithm of width by height of a sign; None where it does not stand free.
+
+    Args:
+        pixels: The normalised line.
+        word: A word of it.
+        at: Which of its signs.
+        level: Share of the peak at which an edge lies.
+    """
+    middle = word.characters[at].first * COLUMNS_PER_FRAME
+    begin, end = middle - BEFORE, middle + AFTER
+    if at:
+        begin = word.characters[at - 1].first * COLUMNS_PER_FRAME
+    if at + 1 < len(word.characters):
+        end = word.characters[at + 1].first * COLUMNS_PER_FRAME
+    begin, end = max(0, begin), min(pixels.shape[1], end)
+    dark = 255.0 - pixels[: round(BASELINE) + BELOW, begin:end]
+    middle -= begin
+    columns: Floats = dark.max(axis=0)
+    paper, peak = float(np.percentile(dark, 20)), float(np.percentile(columns, 90))
+    edge = paper + (peak - paper) * level
+    inked = np.flatnonzero(columns >= edge)
+    white = np.flatnonzero(columns < edge)
+    start = inked[inked >= middle - REACH]
+    if peak - paper < PALEST or not len(start):
+        return None
+    before, after = white[white < start[0]], white[white >= start[0] + SLIGHTEST]
+    if not len(before) or not len(after):
+        return None
+    sign = dark[:, int(before[-1]) : int(after[0]) + 1]
+    width, height = _extent(sign.max(axis=0), edge), _extent(sign.max(axis=1), edge)
+    if not (SLIGHTEST < width < WIDEST and SLIGHTEST < height < HIGHEST):
+        return None
+    return log(width / height)
+
+
+def _extent(profile: Floats, edge: float) -> float:
+    """Return how long the longest stretch of a profile is that is as dark as `edge`.
+
+    One step of a worn stroke that is paler parts nothing.
+
+    >>> _extent(np.array([0.0, 50.0, 100.0, 100.0, 0.0]), 75.0)
+    1.75
+    """
+    padded = np.pad(profile, 1)
+    on = np.flatnonzero(padded >= edge)
+    if not len(on):
+        return 0.0
+    run = max(np.split(on, np.flatnonzero(np.diff(on) > MOST_BROKEN) + 1), key=len)
+    first, last = int(run[0]), int(run[-1])
+    before, after = float(padded[first - 1]), float(padded[last + 1])
+    return (
+        last
+        - first
+        + (float(padded[first]) - edge) / (float(padded[first]) - before)
+        + (float(padded[last]) - edge) / (float(padded[last]) - after)
+    )
