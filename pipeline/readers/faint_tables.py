@@ -10,6 +10,7 @@ either; what they miss is left to `row_cuts`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -58,7 +59,7 @@ def faint_tables(
     """
     horizontal: list[Ruling] = []
     vertical: list[Ruling] = []
-    letters = _in_words(_letters(stats, body), body)
+    letters = _in_words(letter_boxes(stats, body), body)
     for top, bottom in _bands(flat.shape[0], tables, body):
         inside = (letters[:, 1] >= top) & (letters[:, 3] <= bottom)
         own = letters[inside] - np.array([0.0, top, 0.0, top])
@@ -95,7 +96,7 @@ def lost_columns(
         stats: Blobs of the ink without rulings.
         body: Height of a letter's body in pixels.
     """
-    letters = _in_words(_letters(stats, body), body) if tables else np.zeros((0, 4))
+    letters = _in_words(letter_boxes(stats, body), body) if tables else np.zeros((0, 4))
     found: list[Ruling] = []
     for box in tables:
         x0, y0, x1, y1 = (int(v) for v in (box.x0, box.y0, box.x1, box.y1))
@@ -106,21 +107,28 @@ def lost_columns(
         rows = [line.pos - y0 for line in horizontal]
         columns = [Ruling(line.pos - x0, line.start - y0, line.end - y0) for line in vertical]
         for line in lines:
-            if any(_beside(line, other, body) for other in columns):
+            near = [other for other in columns if between_columns(line, other, body)]
+            if any(_shared(line, other) > (line.end - line.start) / 2 for other in near):
                 continue
+            if near:  # the rest of a ruling of which a piece is seen
+                line = replace(line, pos=max(near, key=lambda r: r.end - r.start).pos)
             ends = _reached(line, 0.0, y1 - y0, own, BESIDE_LINE * body)
             start, end = (_snapped(at, rows, ENDS * body) for at in ends)
             found.append(Ruling(line.pos + x0, start + y0, end + y0))
     return tuple(found)
 
 
-def _beside(line: Ruling, other: Ruling, body: float) -> bool:
-    """Whether two lines are one, or leave no room for a column between them."""
-    shared = min(line.end, other.end) - max(line.start, other.start)
-    return abs(line.pos - other.pos) < COLUMN * body and shared > (line.end - line.start) / 2
+def between_columns(line: Ruling, other: Ruling, body: float) -> bool:
+    """Whether two verticals stand beside each other with no room for a column between them."""
+    return abs(line.pos - other.pos) < COLUMN * body and _shared(line, other) > 0
 
 
-def _letters(stats: Stats, body: float) -> Print:
+def _shared(line: Ruling, other: Ruling) -> float:
+    """Return for how long two lines run side by side."""
+    return min(line.end, other.end) - max(line.start, other.start)
+
+
+def letter_boxes(stats: Stats, body: float) -> Print:
     """Return the boxes of what is neither dust nor a pen's stroke."""
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     kept = (np.maximum(wide, high) >= PRINT[0] * body) & (high <= PRINT[1] * body)

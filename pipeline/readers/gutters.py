@@ -54,6 +54,9 @@ HEADED = (0.35, 12, 3)
 """A heading may lie across columns in this share of the frame's height, in the first so many rows,
 and in so many of them."""
 
+SPREAD = 0.5
+"""Print beside the print of a column reaches over so much of its height."""
+
 STRAY = 0.04
 """What strays into a gutter in fewer of the rows is dirt."""
 
@@ -170,8 +173,15 @@ def _headed(
     return Assumed(assumed.horizontal, vertical)
 
 
-def columns_within(frame: Frame, stats: Stats, body: float) -> Assumed:
-    """Return the verticals that a frame must have had, and a horizontal under a heading."""
+def columns_within(frame: Frame, stats: Stats, body: float, *, drawn: bool = False) -> Assumed:
+    """Return the verticals that a frame must have had, and a horizontal under a heading.
+
+    Args:
+        frame: In pixels.
+        stats: Blobs of the ink without rulings.
+        body: Height of a letter's body in pixels.
+        drawn: Whether the frame is a column already, as drawn: more is asked of what parts it.
+    """
     x0, y0, x1, y1 = frame
     occupied = _occupied(frame, stats, body)
     rows = np.flatnonzero(occupied.any(axis=1))
@@ -181,7 +191,7 @@ def columns_within(frame: Frame, stats: Stats, body: float) -> Assumed:
     stray = occupied[head:].sum(axis=0)
     clean = stray <= STRAY * np.count_nonzero(rows >= head)
     clean &= occupied[:head].sum(axis=0) <= HEADED[2]
-    gutters = columns_beside(runs_of(clean, NARROW * body), occupied, body, head)
+    gutters = columns_beside(runs_of(clean, NARROW * body), occupied, body, head, drawn=drawn)
     if not gutters:
         return Assumed()
     crossed = [bool(occupied[:head, a:b].any(axis=1).any()) for a, b in gutters]
@@ -229,7 +239,12 @@ def runs_of(clean: NDArray[np.bool_], least: float) -> list[tuple[int, int]]:
 
 
 def columns_beside(
-    runs: Sequence[tuple[int, int]], occupied: Occupied, body: float, head: int = 0
+    runs: Sequence[tuple[int, int]],
+    occupied: Occupied,
+    body: float,
+    head: int = 0,
+    *,
+    drawn: bool = False,
 ) -> list[tuple[int, int]]:
     """Return the runs with a column of print on both sides, line beside line.
 
@@ -238,22 +253,38 @@ def columns_beside(
         occupied: Rows, a body high, x columns of pixels that hold print.
         body: Height of a letter's body in pixels.
         head: So many of the rows may be a heading, which lies across what it likes.
+        drawn: Whether they lie in a column as drawn: print has to stand on both sides of a wide one
+            as often as of a narrow one, and not in one place, where it may be a stamp.
     """
     wide = [run for run in runs if run[1] - run[0] >= GUTTER * body]
     kept: list[tuple[int, int]] = []
     begins = 0
     for at, (a, b) in enumerate(wide):
         ends = wide[at + 1][0] if at + 1 < len(wide) else occupied.shape[1]
-        if _beside(occupied, (begins, a, b, ends), body, head) >= BESIDE:
+        places = (begins, a, b, ends)
+        if drawn and not _is_spread(occupied, places):
+            continue
+        if _beside(occupied, places, body, head) >= (OFTEN if drawn else BESIDE):
             kept.append((a, b))
             begins = b
     for a, b in runs:
         begins = max((end for _, end in kept if end <= a), default=0)
         ends = min((start for start, _ in kept if start >= b), default=occupied.shape[1])
-        narrow = (a, b) not in wide and _is_ragged(occupied, begins, a, body)
-        if narrow and _beside(occupied, (begins, a, b, ends), body, head) >= OFTEN:
+        places = (begins, a, b, ends)
+        if (a, b) in wide or not _is_ragged(occupied, begins, a, body):
+            continue
+        if drawn and not _is_spread(occupied, places):
+            continue
+        if _beside(occupied, places, body, head) >= OFTEN:
             kept.append((a, b))
     return sorted(kept)
+
+
+def _is_spread(occupied: Occupied, places: tuple[int, int, int, int]) -> bool:
+    """Whether print on both sides of a strip is not all in one place."""
+    begins, a, b, ends = places
+    both = np.flatnonzero(occupied[:, begins:a].any(axis=1) & occupied[:, b:ends].any(axis=1))
+    return bool(len(both) and both[-1] - both[0] >= SPREAD * len(occupied))
 
 
 def _is_ragged(occupied: Occupied, begins: int, ends: int, body: float) -> bool:

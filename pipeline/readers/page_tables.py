@@ -2,21 +2,31 @@
 
 First what is drawn, then the columns of frames that lost theirs (`gutters`), then pale rulings that
 the print proves to be of this side of the sheet, and columns of print without any (`faint_tables`).
-A table with a ruling that nobody sees is doubtful: its rows are looked at again and named.
+At last what a table lacks that its other rulings and its print ask for (`run_on_columns`,
+`gutters`). A table with a ruling that nobody sees is doubtful: its rows are looked at again and
+named.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.faint_tables import faint_tables, lost_columns
-from pipeline.readers.grid import Grid, find_grids
-from pipeline.readers.gutters import Assumed, assumed_rulings, holds
+from pipeline.readers.faint_tables import (
+    between_columns,
+    faint_tables,
+    letter_boxes,
+    lost_columns,
+)
+from pipeline.readers.grid import Grid, Ruling, find_grids
+from pipeline.readers.gutters import Assumed, assumed_rulings, columns_within, holds
 from pipeline.readers.ink_blobs import Stats
 from pipeline.readers.rulings import Rulings
+from pipeline.readers.run_on_columns import run_on_columns
 
 LEAST, DOUBTED_LEAST = 0.2, 0.4
 """Shares of the page: narrower grids are the strokes of an emblem or a stamp."""
@@ -40,10 +50,37 @@ def page_tables(
     more = faint_tables(pixels, [grid.box for grid in grids], stats, body)
     doubted = [grid.box for grid in grids if grid.doubtful]
     known = seen.and_more(assumed)
-    lost = lost_columns(pixels, doubted, known.horizontal, known.vertical, stats, body)
-    if not (more.vertical or lost):
-        return grids
-    return _grids(seen, assumed.and_more(more).and_more(Assumed((), lost)), width, body)
+    lost = lost_columns(pixels, doubted, known.horizontal, seen.vertical, stats, body)
+    if more.vertical or lost:
+        drawn = tuple(_drawn_to(v, lost, body) for v in assumed.vertical)
+        assumed = Assumed(assumed.horizontal + more.horizontal, drawn + more.vertical + lost)
+        grids = _grids(seen, assumed, width, body)
+    kept = seen.vertical + assumed.vertical
+    beside = tuple(v for grid in grids for v in _missing(grid, kept, stats, body))
+    return _grids(seen, assumed.and_more(Assumed((), beside)), width, body) if beside else grids
+
+
+def _missing(
+    grid: Grid, vertical: Sequence[Ruling], stats: Stats, body: float
+) -> tuple[Ruling, ...]:
+    """Return what a table lacks: stretches of its verticals, and verticals within its columns."""
+    box = grid.box
+    missing: list[Ruling] = []
+    if grid.doubtful:
+        missing.extend(run_on_columns(box, vertical, letter_boxes(stats, body), body))
+    sides = sorted({side for cell in grid.cells for side in (cell.box.x0, cell.box.x1)})
+    for left, right in pairwise(sides):
+        found = columns_within((left, box.y0, right, box.y1), stats, body, drawn=True)
+        missing.extend(found.vertical)
+    return tuple(missing)
+
+
+def _drawn_to(line: Ruling, pale: Sequence[Ruling], body: float) -> Ruling:
+    """Return an assumed vertical, moved on to the pale one that is seen in the same gutter."""
+    near = [other for other in pale if between_columns(line, other, body)]
+    if not near:
+        return line
+    return replace(line, pos=min(near, key=lambda other: abs(other.pos - line.pos)).pos)
 
 
 def _grids(seen: Assumed, assumed: Assumed, width: int, body: float) -> list[Grid]:

@@ -30,6 +30,12 @@ SET_OFF = 1.08
 LEVEL = 0.6
 """So many cells of a row have a line level with its code."""
 
+RESTARTS = 3
+"""So many columns whose texts begin on one line after paper begin a row, or one less after much."""
+
+SHORT_GAP, LONG_GAP = 1.5, 2.5
+"""Paper above a line, in distances of lines, that is more than a break in a text, and much more."""
+
 PITCH = 0.15
 """A row is as high as several when it is, per printed line, as high as most: but for this share."""
 
@@ -37,7 +43,7 @@ MOST = 8
 """Letters of a number, misread or not."""
 
 _CODE = re.compile(r"[oOiIeE๐0][0-9๐-๙]{1,2}\W?")  # ๗ comes out as ๓/ at times
-_ENTRY = re.compile(r"(\d{1,2})[.)]")
+_ENTRY = re.compile(r"(\d{1,2})[.)](?!\d)")  # ๙๓.๕๕ is a number
 
 
 def parted_rows(table: TableCells, *, listed: bool = False) -> TableCells:
@@ -45,9 +51,13 @@ def parted_rows(table: TableCells, *, listed: bool = False) -> TableCells:
 
     Args:
         table: Its cells, with all that was read in them.
-        listed: Whether rows may begin at the entries of a list in the first column as well: where
-            rulings are known to be lost. A list within a cell looks nearly like it.
+        listed: Whether rows may begin at the entries of a list in the first column as well, and
+            where texts begin anew: where rulings are known to be lost. A list within a cell looks
+            nearly like it.
     """
+    whole = _without_false_spans(table)
+    listed = listed or whole is not table
+    table = whole
     r = 0
     while r < len(table.ys) - 1:
         cuts = _cuts(table, r, listed=listed)
@@ -57,24 +67,86 @@ def parted_rows(table: TableCells, *, listed: bool = False) -> TableCells:
     return table
 
 
+def _without_false_spans(table: TableCells) -> TableCells:
+    """Return the table with cells parted that are one only as a ruling broke off beside them.
+
+    Rows that other columns keep apart are rows of a span too where one of its cells has numbers one
+    under the other, one in each row at least (no number stands for several rows), or a text that
+    begins anew in each, after paper and level with the texts beside it.
+    """
+    spans = {(s.r0, s.r1) for s in table.slots if s.r0 and s.r1 - s.r0 > 1 and s.lines}
+    for r0, r1 in sorted(spans):
+        own = [s for s in table.slots if (s.r0, s.r1) == (r0, r1)]
+        rows = [(r, table.ys[r], table.ys[r + 1]) for r in range(r0, r1)]
+        beside = [s for s in table.slots if r0 <= s.r0 and s.r1 <= r1 and s not in own]
+        if not any(
+            _has_a_number_in_each(s, rows) or _begins_in_each(s, beside, rows, table.body)
+            for s in own
+        ):
+            continue
+        parted = [Slot(r, r + 1, s.c0, s.c1, (), True) for s in own for r, _, _ in rows]
+        for n, slot in enumerate(own):
+            for line in slot.lines:
+                at = n * len(rows) + sum(line.middle >= top for _, top, _ in rows[1:])
+                parted[at] = replace(parted[at], lines=(*parted[at].lines, line))
+        kept = [s for s in table.slots if (s.r0, s.r1) != (r0, r1)]
+        table = replace(table, slots=tuple(sorted([*kept, *parted], key=lambda s: (s.r0, s.c0))))
+    return table
+
+
+def _has_a_number_in_each(slot: Slot, rows: Sequence[tuple[int, float, float]]) -> bool:
+    told = [line for line in slot.lines if says_something(line)]
+    return all(n.is_number for n in told) and all(
+        any(top <= n.middle < end and n.has_digit for n in told) for _, top, end in rows
+    )
+
+
+def _begins_in_each(
+    slot: Slot, beside: Sequence[Slot], rows: Sequence[tuple[int, float, float]], body: float
+) -> bool:
+    """Whether a text begins anew in all rows of its cell, level with most texts beside it."""
+    near = ALIGNED * body
+    bases = sorted(n.base for n in slot.lines if says_something(n))
+    steps = sorted(b - a for a, b in pairwise(bases) if b - a > near)
+    for r, _, _ in rows[1:]:
+        firsts = [min(n.base for n in s.lines) for s in beside if s.r0 == r and s.lines]
+        level = [b for b in bases if sum(abs(b - f) <= near for f in firsts) > len(firsts) / 2]
+        if len(firsts) < RESTARTS - 1 or not level:
+            return False
+        above = [b for b in bases if b < level[0] - near]
+        if not above or level[0] - above[-1] <= SHORT_GAP * steps[0]:
+            return False
+    return True
+
+
 def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     """Return where to part a row; empty where it is one row, or no one can tell."""
     own = [s for s in table.slots if s.r0 == row and s.r1 == row + 1 and s.lines]
     headed = _below_heads(table, own, listed=listed)
     if headed:
         return headed
+    begun = _where_texts_begin(own, table.body) if listed else []
+    if begun:
+        return begun
     stacks = [stack for stack in (_stack(s, headed=row == 0) for s in own) if len(stack) > 1]
     if not stacks:
         return []
-    bases = [n.base for n in max(stacks, key=len)]
     near = ALIGNED * table.body
+    longest = max(stacks, key=len)
+    beside = [n.base for s in own for n in s.lines if n not in longest]
+    bases = [
+        n.base  # a dash beside nothing is dust
+        for n in longest
+        if n.has_digit or any(abs(n.base - b) <= near for b in beside)
+    ]
 
     def on_a_base(line: ReadLine) -> bool:
         return any(abs(line.base - b) <= near for b in bases)
 
     full = [s for s in stacks if len(s) >= FULL * len(bases) and all(on_a_base(n) for n in s)]
     under = [n for s in own for n in s.lines if n.base > bases[0] - near]
-    stray = [n for n in under if n.is_number and not on_a_base(n)]
+    # A dash off the rows is dust.
+    stray = [n for n in under if n.is_number and n.has_digit and not on_a_base(n)]
     worn = [s for s in own if _is_worn_stack(s, bases, on_a_base)]
     if (
         len(full) < 2
@@ -142,6 +214,38 @@ def _below_heads(table: TableCells, own: Sequence[Slot], *, listed: bool) -> lis
         above = [b for b in every if b < head.base - near]
         if above and (n or headed):
             cuts.append((above[-1] + head.base - table.body) / 2)
+    return cuts
+
+
+def _where_texts_begin(own: Sequence[Slot], body: float) -> list[float]:
+    """Return where to part a row of texts: above lines at which several columns begin anew.
+
+    The texts of a row begin on one line and end on different ones, so that two or more columns have
+    paper above the first line of the next row. A line under a stamp that was not read leaves paper
+    too, but of its own height, and seldom in three columns.
+    """
+    near = ALIGNED * body
+    columns = [sorted(n.base for n in s.lines if says_something(n)) for s in own]
+    steps = sorted(b - a for bases in columns for a, b in pairwise(bases) if b - a > near)
+    if len(columns) < RESTARTS or not steps:
+        return []
+    lead = steps[len(steps) // 4]
+    cuts: list[float] = []
+    for base in _apart(sorted(b for bases in columns for b in bases), near):
+        above = [[b for b in bases if b < base - near] for bases in columns]
+        level = [any(abs(b - base) <= near for b in bases) for bases in columns]
+        beside = [
+            any(b > base - SHORT_GAP * lead for b in bases)
+            for bases, on in zip(columns, level, strict=True)
+            if not on
+        ]
+        white = [base - over[-1] for over, on in zip(above, level, strict=True) if over and on]
+        begun = sum(gap > SHORT_GAP * lead for gap in white)
+        much = sum(gap > LONG_GAP * lead for gap in white)
+        if any(beside) or sum(level) < RESTARTS:
+            continue
+        if begun >= RESTARTS or much >= RESTARTS - 1:
+            cuts.append((max(over[-1] for over in above if over) + base - body) / 2)
     return cuts
 
 

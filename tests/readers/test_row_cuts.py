@@ -166,7 +166,8 @@ def measures(*, level: bool = True, first: int = 1) -> Table:
         (measures(), True, 4),
         (measures(), False, 1),  # a list within a cell of a table that lost nothing
         (measures(level=False), True, 1),  # the texts beside it begin elsewhere
-        (measures(first=5), True, 1),  # 1, 2, 7: no list
+        (measures(first=5), True, 4),  # 1, 2, 7: no list, but all texts begin anew
+        (measures(first=5), False, 1),
     ],
 )
 def test_rows_of_a_doubtful_table_begin_at_its_numbered_entries(
