@@ -23,6 +23,10 @@ SCORE = re.compile(r"(?<![\d.,])\d{2,3},\d\d(?![\d.,])")
 TIME = re.compile(r"(?<!\w)[oO](?=(\d)\.\d\d(?!\d))")
 """The head of a time (๐๘.๓๐) or of a small score (๐๙.๕๐) read as a letter: no code has decimals."""
 
+OPENED = re.compile(r"[iIl1|](?=[๐-๙]{1,2}\))")
+"""The bracket before an entry (๑) that has lost its ends: no code stands before a bracket that
+nothing opened."""
+
 ROUND = frozenset("Oo")
 """Letters that may as well be a zero."""
 
@@ -39,7 +43,19 @@ MOST = 0.9
 def by_form(words: Sequence[DecodedWord]) -> tuple[DecodedWord, ...]:
     """Return the words of a line, their numbers in the usual form where the ink allows it."""
     after = [word.text for word in words[1:]] + [""] * bool(words)
-    return tuple(_formed(word, following) for word, following in zip(words, after, strict=True))
+    entries: list[DecodedWord] = []
+    opened = 0
+    for word in words:
+        entries.append(word if opened else _entry(word))
+        opened = max(0, opened + word.text.count("(") - word.text.count(")"))
+    return tuple(_formed(word, following) for word, following in zip(entries, after, strict=True))
+
+
+def _entry(word: DecodedWord) -> DecodedWord:
+    """Return the head of an entry with its opening bracket, doubted where the ink offers none."""
+    if OPENED.match(word.text) is None:
+        return word
+    return replace(_chosen(word, [OPENED.sub("(", word.text, count=1)]), doubted=True)
 
 
 def _formed(word: DecodedWord, following: str) -> DecodedWord:

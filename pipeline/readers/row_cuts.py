@@ -139,6 +139,8 @@ def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
         for n in longest
         if n.has_digit or any(abs(n.base - b) <= near for b in beside)
     ]
+    if len(bases) < 2:
+        return []
 
     def on_a_base(line: ReadLine) -> bool:
         return any(abs(line.base - b) <= near for b in bases)

@@ -32,6 +32,7 @@ from pipeline.readers.line_image import (
 )
 from pipeline.readers.line_model import MODEL, LineModel, fingerprint, load_model
 from pipeline.readers.line_turn import half_turn
+from pipeline.readers.list_order import in_order
 from pipeline.readers.lost_points import with_points
 from pipeline.readers.required import DIGITS, doubt_digits
 from pipeline.readers.second_look import Decoded, look_again
@@ -95,7 +96,7 @@ class ThaiLineEngine:
         model = load_model(self.model)
         read = look_again(_decoded(model, lines), lambda again: _decoded(model, again))
         formed = [replace(line, words=by_form(line.words)) for line in read]
-        found = [_ink_line(line, model) for line in with_points(with_one_head(formed))]
+        found = [_ink_line(line, model) for line in with_points(in_order(with_one_head(formed)))]
         return doubt_digits(found, self.cannot_emit(DIGITS))
 
     def read_line(self, line: LineImage) -> InkLine:

@@ -40,6 +40,41 @@ def test_a_sign_that_the_ink_leaves_open_is_what_the_form_says(read: str, printe
 
 
 @pytest.mark.parametrize(
+    ("before", "read", "printed"),
+    [
+        ((), "i๑)", "(๑)"),
+        (("ข้อ",), "I๑๒)", "(๑๒)"),
+        (("๑)",), "1๓)", "(๓)"),
+        (("(ก)",), "|๒)แต่งตั้ง", "(๒)แต่งตั้ง"),
+    ],
+)
+def test_a_bracket_that_nothing_opened_closes_an_entry(
+    before: tuple[str, ...], read: str, printed: str
+) -> None:
+    *_, found = by_form([*map(word, before), offered(read, printed, 0.02)])
+    assert found.text == printed
+    assert found.probability <= MOST
+    *_, left = by_form([*map(word, before), word(read, 0.99)])
+    assert left.text == read
+    assert left.doubted  # its ink offers no bracket: somebody looks
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "other"),
+    [
+        (("(ดู",), "i๑)", "(๑)"),
+        (("๑)", "(ดู"), "i๑)", "(๑)"),
+        ((), "i1)", "(1)"),
+        ((), "i๑", "(๑"),
+        ((), "i๑๒๓)", "(๑๒๓)"),
+    ],
+)
+def test_codes_are_left_as_they_are(before: tuple[str, ...], read: str, other: str) -> None:
+    given_words = (*map(word, before), offered(read, other, 0.3, 0.6))
+    assert by_form(given_words) == given_words
+
+
+@pytest.mark.parametrize(
     ("read", "printed"),
     [
         ("๙๐.๑๒", "๙๐,๑๒"),

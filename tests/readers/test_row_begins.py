@@ -102,3 +102,11 @@ def test_a_dash_of_dust_between_the_rows_keeps_no_rows_together() -> None:
     table.more = [("h", Ruling(200, 0, 400)), ("h", Ruling(200, 490, 900))]
     table.printed[4, 5].append(word("-", XS[5] + 10, table.ys[4] + 38, 5))
     assert table.mended().grid.n_rows == 10
+
+
+def test_dashes_one_under_the_other_beside_nothing_part_nothing() -> None:
+    table = Table(rows=2)
+    for col in range(7):
+        table.printed[1, col] = []
+    table.printed[1, 5] = [word("-", XS[5] + 10, table.ys[1] + at, 5) for at in (12, 24, 36)]
+    assert table.mended().grid.n_rows == 2

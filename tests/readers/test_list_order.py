@@ -1,0 +1,99 @@
+"""Codes, entries and rows count on by one, where their ink may say so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.readers.ctc_words import Character, DecodedWord
+from pipeline.readers.forms import MOST
+from pipeline.readers.line_image import LineImage, NormalLine
+from pipeline.readers.list_order import in_order
+from pipeline.readers.second_look import Decoded
+
+PIXELS = np.full((48, 90), 255, np.uint8)
+
+
+def word(text: str, other: str = "", chance: float = 0.02, sure: float = 0.9) -> DecodedWord:
+    characters = tuple(Character(c, 4 * n, 4 * n + 2, 0.99) for n, c in enumerate(text))
+    return DecodedWord(text, characters, sure, ((other, chance),) if other else ())
+
+
+def line(*words: DecodedWord) -> Decoded:
+    return Decoded(LineImage(PIXELS, 35.0, 17.0), NormalLine(PIXELS, 0.0, 1.0), words)
+
+
+def texts(lines: list[Decoded]) -> list[str]:
+    return [" ".join(word.text for word in line.words) for line in lines]
+
+
+TEXT = word("ข้อความ")
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "printed", "after"),
+    [
+        ("o๓๐", "o๓๓", "o๓๑", "o๓๒"),
+        ("(o๓๐)", "(o๓๓)", "(o๓๑)", "(o๓๒)"),
+        ("O9", "o16", "o10", "o11"),  # however the letter is written
+        ("๔๐", "๕๑", "๔๑", "๔๒"),
+        ("๑)", "๓)", "๒)", "๓)"),
+        ("(๒)", "(๑)", "(๓)", "(๔)"),
+        ("9.", "16.", "10.", "11."),
+    ],
+)
+def test_a_number_between_two_others_is_the_one_that_is_missing(
+    before: str, read: str, printed: str, after: str
+) -> None:
+    rows = [line(word(before)), line(TEXT), line(word(read, printed)), line(word(after))]
+    found = in_order(rows)
+    assert texts(found) == [before, "ข้อความ", printed, after]
+    (mended,) = found[2].words
+    assert mended.doubted
+    assert mended.probability <= MOST
+    assert mended.others[0][0] == read
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "printed", "after"),
+    [
+        ("o๓๐", "o๓๒", "o๓๑", "o๓๓"),  # two are missing, or none: nobody knows
+        ("i๒", "i๑๐", "i๓", "i๒๑"),  # a choice of items
+        ("๔๐", "๕๑", "๔๑", "42"),  # other digits are another list
+        ("o๓๐", "๓๓", "๓๑", "o๓๒"),
+        ("๙๐.๑๒", "๙๐.๑๕", "๙๐.๑๓", "๙๐.๑๔"),  # scores
+    ],
+)
+def test_what_is_no_gap_of_one_is_left_to_the_ink(
+    before: str, read: str, printed: str, after: str
+) -> None:
+    rows = [line(word(before)), line(word(read, printed, 0.3)), line(word(after))]
+    assert in_order(rows) == rows
+
+
+def test_ink_that_does_not_offer_the_number_stands() -> None:
+    rows = [line(word("๔๐")), line(word("๕๑", "๕๗")), line(word("๔๒"))]
+    assert in_order(rows) == rows
+
+
+def test_the_first_of_two_entries_is_one_but_not_the_last_of_those_before() -> None:
+    rows = [line(word("๓)", "๑)"), TEXT), line(word("๒)"), TEXT)]
+    assert texts(in_order(rows)) == ["๑) ข้อความ", "๒) ข้อความ"]
+    longer = [line(word(f"{n})", "๑)"), TEXT) for n in "๑๒๓๒๓"]  # the second ๑) was lost
+    assert texts(in_order(longer))[2] == "๓) ข้อความ"
+
+
+def test_entries_within_a_line_are_no_list() -> None:
+    rows = [line(word("๑)")), line(TEXT, word("๔)", "๒)")), line(word("๓)"))]
+    assert in_order(rows) == rows
+
+
+@given(st.lists(st.sampled_from(["๑)", "๒)", "๓)", "o๑", "o๒", "o๓", "๑", "๒", "๓"]), max_size=12))
+def test_only_a_number_that_the_ink_offers_is_read_and_nothing_else_changes(
+    read: list[str],
+) -> None:
+    rows = [line(word(text, text.replace("๓", "๑"), 0.05, 0.7)) for text in read]
+    found = texts(in_order(rows))
+    assert all(new in (old, old.replace("๓", "๑")) for old, new in zip(read, found, strict=True))
