@@ -28,8 +28,12 @@ FAINT = 0.02
 """As probable as this counts a head that is less so, or not offered. Codes do not add up: one face
 misleads all of a page alike."""
 
-FEW = 3
-"""Fewer codes decide nothing together."""
+FEW, CLEAR = 3, 3.0
+"""Fewer codes decide nothing together, but where their shape says so clearly that they are letters
+(the odds as a logarithm)."""
+
+CONTRARY = 1.5
+"""Where the shape of their heads says so clearly that they are letters, zeros are doubted."""
 
 SLIM = 0.06
 """What parts o and ๐, in logarithms of width by height. Of 121 upright faces with both, 79 have an
@@ -55,7 +59,8 @@ ones: of one face in six nothing can be told."""
 def with_one_head(lines: Sequence[Decoded]) -> list[Decoded]:
     """Return the lines of a page with its item codes beginning alike.
 
-    Only codes whose ink offers the head that all together say are changed, and told as doubted.
+    Only codes whose ink offers the head that all together say are changed, and told as doubted. So
+    are zeros that do not look like the others of their page.
     Codes in Thai and in Arabic digits are asked apart.
 
     Args:
@@ -63,21 +68,37 @@ def with_one_head(lines: Sequence[Decoded]) -> list[Decoded]:
     """
     found = list(lines)
     for heads in HEADS:
+        zero = heads[-1]
         chances = [_offered(word, heads) for line in found for word in line.words]
         asked = [own for own in chances if own]
-        if len(asked) < FEW:
+        if not asked:
             continue
-        sums = {h: mean(log(max(FAINT, own.get(h, 0.0))) for own in asked) for h in heads}
-        shapes = shapes_of(found, CODE, heads[-1])
-        if len(shapes.heads) >= max(FEW, FREE * len(asked)):
-            sums[heads[-1]] -= letter_odds(shapes, slimmer=heads[-1] == "๐")
-        head = max(heads, key=lambda h: sums[h])
-        sure = 1 / sum(exp(max(-50.0, value - sums[head])) for value in sums.values())
-        found = [
-            replace(line, words=tuple(_headed(word, heads, head, sure) for word in line.words))
-            for line in found
-        ]
+        shapes = shapes_of(found, CODE, zero)
+        free = len(shapes.heads) >= FREE * len(asked)
+        odds = letter_odds(shapes, slimmer=zero == "๐") if free else 0.0
+        enough = len(shapes.heads) >= FEW or odds >= CLEAR
+        if len(asked) >= FEW or odds >= CLEAR:
+            sums = {h: mean(log(max(FAINT, own.get(h, 0.0))) for own in asked) for h in heads}
+            sums[zero] -= odds if enough else 0.0
+            head = max(heads, key=lambda h: sums[h])
+            sure = 1 / sum(exp(max(-50.0, value - sums[head])) for value in sums.values())
+            found = [
+                replace(line, words=tuple(_headed(word, heads, head, sure) for word in line.words))
+                for line in found
+            ]
+        if odds >= CONTRARY:
+            found = [
+                replace(line, words=tuple(_doubted(word, heads) for word in line.words))
+                for line in found
+            ]
     return found
+
+
+def _doubted(word: DecodedWord, heads: str) -> DecodedWord:
+    """Return a code that begins with a zero by its ink alone as one to be looked at."""
+    code = CODE.fullmatch(word.text)
+    zeroed = code is not None and code[2] == heads[-1] and (code[3] < "๐") == ("0" in heads)
+    return replace(word, doubted=True) if zeroed else word
 
 
 def _offered(word: DecodedWord, heads: str) -> dict[str, float]:

@@ -107,6 +107,20 @@ def test_heads_slimmer_than_the_thai_zeros_beside_them_are_o(
     assert texts(with_one_head(lines)) == [f"{head}{n}๐" for n in "๑๒๓๔"]
 
 
+def test_one_zero_that_is_slimmer_than_the_others_of_its_page_is_looked_at() -> None:
+    (line,) = with_one_head([with_zeros("๐๒๐", "", 10, 14)])
+    assert texts([line]) == ["๐๒๐"]
+    assert line.words[0].doubted
+    alike = [with_zeros("๐๒๐", "", 14, 14)]
+    assert with_one_head(alike) == alike
+
+
+def test_one_zero_that_its_ink_lets_be_the_letter_it_looks_like_is_that() -> None:
+    (line,) = with_one_head([with_zeros("๐๒๐", "o๒๐", 10, 14)])
+    assert texts([line]) == ["o๒๐"]
+    assert line.words[0].doubted
+
+
 def test_heavy_print_that_runs_together_is_measured_where_it_parts() -> None:
     lines = [with_zeros(f"O{n}0", f"0{n}0", 10, 10) for n in "1234"]
     for line in lines:
