@@ -32,6 +32,9 @@ FEW, CLEAR = 3, 3.0
 """Fewer codes decide nothing together, but where their shape says so clearly that they are letters
 (the odds as a logarithm)."""
 
+SURE = 0.9
+"""Where the head of all is less probable than this, none of them is told as certain."""
+
 CONTRARY = 1.5
 """Where the shape of their heads says so clearly that they are letters, zeros are doubted."""
 
@@ -86,19 +89,22 @@ def with_one_head(lines: Sequence[Decoded]) -> list[Decoded]:
                 replace(line, words=tuple(_headed(word, heads, head, sure) for word in line.words))
                 for line in found
             ]
+            if sure < SURE:
+                found = _doubted(found, heads, heads)
         if odds >= CONTRARY:
-            found = [
-                replace(line, words=tuple(_doubted(word, heads) for word in line.words))
-                for line in found
-            ]
+            found = _doubted(found, heads, zero)
     return found
 
 
-def _doubted(word: DecodedWord, heads: str) -> DecodedWord:
-    """Return a code that begins with a zero by its ink alone as one to be looked at."""
-    code = CODE.fullmatch(word.text)
-    zeroed = code is not None and code[2] == heads[-1] and (code[3] < "๐") == ("0" in heads)
-    return replace(word, doubted=True) if zeroed else word
+def _doubted(lines: Sequence[Decoded], heads: str, asked: str) -> list[Decoded]:
+    """Return lines with the codes that begin with one of some heads as ones to be looked at."""
+
+    def looked_at(word: DecodedWord) -> DecodedWord:
+        code = CODE.fullmatch(word.text)
+        own = code is not None and code[2] in asked and (code[3] < "๐") == ("0" in heads)
+        return replace(word, doubted=True) if own else word
+
+    return [replace(line, words=tuple(map(looked_at, line.words))) for line in lines]
 
 
 def _offered(word: DecodedWord, heads: str) -> dict[str, float]:
