@@ -23,6 +23,9 @@ STRIPS = 2
 HIGH = 7
 """Rows, a body high: in two lines of justified words wide spaces may stand below each other."""
 
+LINES = 6
+"""Rows, a body high, with print on both sides of a strip: three lines, for the same reason."""
+
 BLANK = 3
 """Rows, a body high, without print that may lie between two lines of a table."""
 
@@ -121,4 +124,4 @@ def _parted(occupied: Occupied, first: int, last: int, body: float) -> list[tupl
     """Return the strips between columns from one row to another."""
     rows = occupied[first:last]
     held = np.asarray(rows.any(axis=0), dtype=np.bool_)
-    return columns_beside(strips(held, body), rows, body)
+    return columns_beside(strips(held, body), rows, body, least=LINES)

@@ -245,6 +245,7 @@ def columns_beside(
     head: int = 0,
     *,
     drawn: bool = False,
+    least: int = BESIDE,
 ) -> list[tuple[int, int]]:
     """Return the runs with a column of print on both sides, line beside line.
 
@@ -255,6 +256,7 @@ def columns_beside(
         head: So many of the rows may be a heading, which lies across what it likes.
         drawn: Whether they lie in a column as drawn: print has to stand on both sides of a wide one
             as often as of a narrow one, and not in one place, where it may be a stamp.
+        least: In so many rows print stands on both sides of another wide one.
     """
     wide = [run for run in runs if run[1] - run[0] >= GUTTER * body]
     kept: list[tuple[int, int]] = []
@@ -264,7 +266,7 @@ def columns_beside(
         places = (begins, a, b, ends)
         if drawn and not _is_spread(occupied, places):
             continue
-        if _beside(occupied, places, body, head) >= (OFTEN if drawn else BESIDE):
+        if _beside(occupied, places, body, head) >= (OFTEN if drawn else least):
             kept.append((a, b))
             begins = b
     for a, b in runs:

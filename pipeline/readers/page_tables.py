@@ -26,10 +26,14 @@ from pipeline.readers.grid import Grid, Ruling, find_grids
 from pipeline.readers.gutters import Assumed, assumed_rulings, columns_within, holds
 from pipeline.readers.ink_blobs import Stats
 from pipeline.readers.rulings import Rulings
-from pipeline.readers.run_on_columns import run_on_columns
+from pipeline.readers.run_on_columns import run_on_columns, run_on_sides
 
 LEAST, DOUBTED_LEAST = 0.2, 0.4
 """Shares of the page: narrower grids are the strokes of an emblem or a stamp."""
+
+
+TWO = 8.0
+"""Bodies: a narrower column holds no two, each with a score in it."""
 
 
 def page_tables(
@@ -55,24 +59,30 @@ def page_tables(
         drawn = tuple(_drawn_to(v, lost, body) for v in assumed.vertical)
         assumed = Assumed(assumed.horizontal + more.horizontal, drawn + more.vertical + lost)
         grids = _grids(seen, assumed, width, body)
-    kept = seen.vertical + assumed.vertical
-    beside = tuple(v for grid in grids for v in _missing(grid, kept, stats, body))
-    return _grids(seen, assumed.and_more(Assumed((), beside)), width, body) if beside else grids
+    missing = Assumed()
+    for grid in grids:
+        missing = missing.and_more(_missing(grid, seen.and_more(assumed), stats, body))
+    return _grids(seen, assumed.and_more(missing), width, body) if missing.vertical else grids
 
 
-def _missing(
-    grid: Grid, vertical: Sequence[Ruling], stats: Stats, body: float
-) -> tuple[Ruling, ...]:
+def _missing(grid: Grid, kept: Assumed, stats: Stats, body: float) -> Assumed:
     """Return what a table lacks: stretches of its verticals, and verticals within its columns."""
     box = grid.box
-    missing: list[Ruling] = []
+    across: list[Ruling] = []
+    down: list[Ruling] = []
     if grid.doubtful:
-        missing.extend(run_on_columns(box, vertical, letter_boxes(stats, body), body))
-    sides = sorted({side for cell in grid.cells for side in (cell.box.x0, cell.box.x1)})
-    for left, right in pairwise(sides):
+        letters = letter_boxes(stats, body)
+        down.extend(run_on_columns(box, kept.vertical, letters, body))
+        ends, sides = run_on_sides(box, kept.horizontal, kept.vertical, letters, body)
+        across.extend(ends)
+        down.extend(sides)
+    edges = sorted({side for cell in grid.cells for side in (cell.box.x0, cell.box.x1)})
+    for left, right in pairwise(edges):
+        if right - left < TWO * body:
+            continue
         found = columns_within((left, box.y0, right, box.y1), stats, body, drawn=True)
-        missing.extend(found.vertical)
-    return tuple(missing)
+        down.extend(found.vertical)
+    return Assumed(tuple(across), tuple(down))
 
 
 def _drawn_to(line: Ruling, pale: Sequence[Ruling], body: float) -> Ruling:

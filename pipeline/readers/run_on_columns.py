@@ -21,6 +21,9 @@ Print = NDArray[np.float64]
 MOST = 0.5
 """Of the table's height, so much of a vertical has to be there."""
 
+PART = 0.25
+"""So much of a side has to be there: it has less to tell than what is seen of both its ends."""
+
 ONE = 0.5
 """Bodies: pieces so near to each other are of one vertical."""
 
@@ -64,6 +67,46 @@ def run_on_columns(
             if end - start > SHORT * body and _stands_clear(pos, start, end, letters, body)
         )
     return tuple(found)
+
+
+def run_on_sides(
+    box: Box, horizontal: Sequence[Ruling], vertical: Sequence[Ruling], letters: Print, body: float
+) -> tuple[tuple[Ruling, ...], tuple[Ruling, ...]]:
+    """Return what the left and the right side of a table lack, and the ends of its last line.
+
+    A table is as wide at its foot as at its head: where a side breaks off, its rows run out of it.
+
+    Args:
+        box: The table, in pixels.
+        horizontal: Lines of the page along x.
+        vertical: Lines along y.
+        letters: Boxes of the page's letters.
+        body: Height of a letter's body in pixels.
+
+    Returns:
+        Lines along x and lines along y.
+    """
+    across: list[Ruling] = []
+    down: list[Ruling] = []
+    last = [line for line in horizontal if abs(line.pos - box.y1) <= ONE * body]
+    for side, inwards in ((box.x0, 1.0), (box.x1, -1.0)):
+        pieces = [line for line in vertical if abs(line.pos - side) <= ONE * body]
+        end = max((min(line.end, box.y1) for line in pieces), default=box.y0)
+        if not last or end - box.y0 < PART * (box.y1 - box.y0) or box.y1 - end <= SHORT * body:
+            continue
+        middle = (letters[:, 1] + letters[:, 3]) / 2
+        level = letters[(middle > end) & (middle < box.y1)]
+        on = (level[:, 0] < side + CLEAR * body) & (level[:, 2] > side - CLEAR * body)
+        near = sorted((side, side + inwards * BESIDE * body))
+        within = (level[:, 0] > near[0]) & (level[:, 2] < near[1])
+        if on.any() or not within.any():
+            continue
+        down.append(Ruling(side, end, box.y1))
+        reached = min(line.start for line in last), max(line.end for line in last)
+        ends = (side, reached[0]) if inwards > 0 else (reached[1], side)
+        if ends[1] - ends[0] > ONE * body:
+            across.append(Ruling(box.y1, *ends))
+    return tuple(across), tuple(down)
 
 
 def _of_one(lines: Sequence[Ruling], near: float) -> list[list[Ruling]]:

@@ -13,7 +13,7 @@ from pipeline.readers.gutters import Assumed, columns_within
 from pipeline.readers.ink_blobs import blobs
 from pipeline.readers.page_tables import page_tables
 from pipeline.readers.rulings import Rulings
-from pipeline.readers.run_on_columns import run_on_columns
+from pipeline.readers.run_on_columns import run_on_columns, run_on_sides
 
 BODY = 14.0
 XS = (50, 300, 580, 850)
@@ -119,3 +119,25 @@ def test_a_table_that_lost_one_vertical_among_others_gets_it_back_and_is_doubtfu
     assert grid.guessed
     (whole,) = tables(ink, across, [*down, Ruling(XS[1], YS[0], YS[-1])])
     assert not whole.doubtful
+
+
+def test_a_side_that_broke_off_runs_on_beside_its_rows_to_the_last_line() -> None:
+    ink = page()
+    columns(ink)
+    last = Ruling(YS[3], XS[1], XS[-1])
+    left = Ruling(XS[0], YS[0], YS[1])
+    across, down = run_on_sides(box(), [last], [left], letters(ink), BODY)
+    assert down == (Ruling(XS[0], YS[1], YS[3]),)
+    assert across == (Ruling(YS[3], XS[0], XS[1]),)
+
+
+@pytest.mark.parametrize("why", ["whole", "short", "no rows", "across", "no last line"])
+def test_no_side_runs_on_without_rows_beside_it_or_through_print(why: str) -> None:
+    ink = page()
+    columns(ink, (70, 320, 600), rows=4 if why == "no rows" else 14)
+    if why == "across":
+        write(ink, 30, 500, 5)
+    end = {"whole": YS[3], "short": YS[0] + 60}.get(why, YS[1])
+    last = [] if why == "no last line" else [Ruling(YS[3], XS[1], XS[-1])]
+    left = [Ruling(XS[0], YS[0], end)]
+    assert run_on_sides(box(), last, left, letters(ink), BODY) == ((), ())
