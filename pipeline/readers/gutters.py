@@ -54,6 +54,9 @@ HEADED = (0.35, 12, 3)
 """A heading may lie across columns in this share of the frame's height, in the first so many rows,
 and in so many of them."""
 
+TEXT = 6.0
+"""Bodies: numbers that have lost their points leave a gutter too, with less beside it."""
+
 SPREAD = 0.5
 """Print beside the print of a column reaches over so much of its height."""
 
@@ -255,7 +258,8 @@ def columns_beside(
         body: Height of a letter's body in pixels.
         head: So many of the rows may be a heading, which lies across what it likes.
         drawn: Whether they lie in a column as drawn: print has to stand on both sides of a wide one
-            as often as of a narrow one, and not in one place, where it may be a stamp.
+            as often as of a narrow one, not in one place, where it may be a stamp, and as wide as
+            a text on one of them.
         least: In so many rows print stands on both sides of another wide one.
     """
     wide = [run for run in runs if run[1] - run[0] >= GUTTER * body]
@@ -264,7 +268,7 @@ def columns_beside(
     for at, (a, b) in enumerate(wide):
         ends = wide[at + 1][0] if at + 1 < len(wide) else occupied.shape[1]
         places = (begins, a, b, ends)
-        if drawn and not _is_spread(occupied, places):
+        if drawn and not (_is_spread(occupied, places) and _has_text(occupied, places, body)):
             continue
         if _beside(occupied, places, body, head) >= (OFTEN if drawn else least):
             kept.append((a, b))
@@ -275,7 +279,7 @@ def columns_beside(
         places = (begins, a, b, ends)
         if (a, b) in wide or not _is_ragged(occupied, begins, a, body):
             continue
-        if drawn and not _is_spread(occupied, places):
+        if drawn and not (_is_spread(occupied, places) and _has_text(occupied, places, body)):
             continue
         if _beside(occupied, places, body, head) >= OFTEN:
             kept.append((a, b))
@@ -287,6 +291,13 @@ def _is_spread(occupied: Occupied, places: tuple[int, int, int, int]) -> bool:
     begins, a, b, ends = places
     both = np.flatnonzero(occupied[:, begins:a].any(axis=1) & occupied[:, b:ends].any(axis=1))
     return bool(len(both) and both[-1] - both[0] >= SPREAD * len(occupied))
+
+
+def _has_text(occupied: Occupied, places: tuple[int, int, int, int], body: float) -> bool:
+    """Whether a column on either side is wide enough for a text, not for half of a number."""
+    begins, a, b, ends = places
+    held = [np.flatnonzero(occupied[:, x0:x1].any(axis=0)) for x0, x1 in ((begins, a), (b, ends))]
+    return any(len(own) and own[-1] - own[0] >= TEXT * body for own in held)
 
 
 def _is_ragged(occupied: Occupied, begins: int, ends: int, body: float) -> bool:

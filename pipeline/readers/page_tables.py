@@ -32,10 +32,6 @@ LEAST, DOUBTED_LEAST = 0.2, 0.4
 """Shares of the page: narrower grids are the strokes of an emblem or a stamp."""
 
 
-TWO = 8.0
-"""Bodies: a narrower column holds no two, each with a score in it."""
-
-
 def page_tables(
     pixels: NDArray[np.uint8], rulings: Rulings, stats: Stats, body: float
 ) -> list[Grid]:
@@ -78,8 +74,6 @@ def _missing(grid: Grid, kept: Assumed, stats: Stats, body: float) -> Assumed:
         down.extend(sides)
     edges = sorted({side for cell in grid.cells for side in (cell.box.x0, cell.box.x1)})
     for left, right in pairwise(edges):
-        if right - left < TWO * body:
-            continue
         found = columns_within((left, box.y0, right, box.y1), stats, body, drawn=True)
         down.extend(found.vertical)
     return Assumed(tuple(across), tuple(down))

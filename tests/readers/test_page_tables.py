@@ -92,7 +92,7 @@ def column(ink: Ink) -> Assumed:
 def test_a_column_that_holds_two_beside_each_other_all_the_way_down_is_two() -> None:
     ink = page()
     for row in range(14):
-        write(ink, 590, 60 + 40 * row, 3 + row % 4)
+        write(ink, 590, 60 + 40 * row, 5 + row % 4)
         write(ink, 720, 60 + 40 * row, 4 + row % 3)
     (line,) = column(ink).vertical
     assert 670 < line.pos < 720
@@ -105,6 +105,14 @@ def test_a_stamp_in_a_column_is_no_column_of_its_own() -> None:
     for row in range(14):  # smaller letters, close below each other, in one place
         for n in range(5):
             cv2.rectangle(ink, (720 + 9 * n, 300 + 16 * row), (726 + 9 * n, 309 + 16 * row), 255, 1)
+    assert column(ink) == Assumed()
+
+
+def test_numbers_that_have_lost_their_points_are_no_two_columns() -> None:
+    ink = page()
+    for row in range(14):
+        write(ink, 640, 60 + 40 * row, 3)
+        write(ink, 700, 60 + 40 * row, 3)
     assert column(ink) == Assumed()
 
 
