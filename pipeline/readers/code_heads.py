@@ -40,7 +40,8 @@ CONTRARY = 1.5
 
 SLIM = 0.06
 """What parts o and ๐, in logarithms of width by height. Of 121 upright faces with both, 79 have an
-o that is slimmer than their ๐ by 0.1 or more; in 19, loopless most of them, both are one ring."""
+o that is slimmer than their ๐ by 0.1 or more; in 19, loopless most of them, both are one ring. Of
+1,316 codes on development pages in faces never seen 35 had a wrong head with it, 91 without."""
 
 STEP = 0.14
 """By how much they differ, as a rule: what the odds are counted from."""

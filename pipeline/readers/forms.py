@@ -52,10 +52,12 @@ def by_form(words: Sequence[DecodedWord]) -> tuple[DecodedWord, ...]:
 
 
 def _entry(word: DecodedWord) -> DecodedWord:
-    """Return the head of an entry with its opening bracket, doubted where the ink offers none."""
+    """Return the head of an entry with its opening bracket, doubted where its ink says another."""
     if OPENED.match(word.text) is None:
         return word
-    return replace(_chosen(word, [OPENED.sub("(", word.text, count=1)]), doubted=True)
+    entry = OPENED.sub("(", word.text, count=1)
+    likely = ODDS * dict(word.others).get(entry, 0.0) > word.probability
+    return replace(_chosen(word, [entry]) if likely else word, doubted=True)
 
 
 def _formed(word: DecodedWord, following: str) -> DecodedWord:

@@ -57,6 +57,9 @@ def test_a_bracket_that_nothing_opened_closes_an_entry(
     *_, left = by_form([*map(word, before), word(read, 0.99)])
     assert left.text == read
     assert left.doubted  # its ink offers no bracket: somebody looks
+    *_, clear = by_form([*map(word, before), offered(read, printed, 0.006, 0.99)])
+    assert clear.text == read
+    assert clear.doubted
 
 
 @pytest.mark.parametrize(
