@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 # What trains the recogniser is installed by `make train` only; its doctests run where it is there.
 _NEEDS = {
-    "torch": ("model", "checkpoint", "train", "export", "warm_start"),
+    "torch": ("model", "checkpoint", "blend", "train", "export", "warm_start"),
     "onnx": ("calibrate", "export", "quantise", "warm_start"),
 }
 

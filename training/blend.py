@@ -1,7 +1,8 @@
 """Averages the averaged weights of several checkpoints of one training.
 
 The end of a run lies at one side of the hollow that all its runs circle in; the middle between two
-of them reads pages that neither was trained on better than either does (docs/benchmarks.md).
+reads most pages that neither was trained on as well as the better one, or better
+(docs/benchmarks.md).
 """
 
 from __future__ import annotations
