@@ -109,11 +109,17 @@ def assumed_rulings(
     )
 
 
-def holds(grid: Grid, assumed: Assumed) -> bool:
-    """Whether columns of a table were assumed."""
+def holds(grid: Grid, assumed: Assumed, near: float = 0.0) -> bool:
+    """Whether verticals of a table, or pieces of its sides, were assumed.
+
+    Args:
+        grid: The table.
+        assumed: What was assumed on the page.
+        near: Pixels within which two lines are one.
+    """
     box = grid.box
     return any(
-        box.x0 < line.pos < box.x1 and line.start < box.y1 and line.end > box.y0
+        box.x0 - near <= line.pos <= box.x1 + near and line.start < box.y1 and line.end > box.y0
         for line in assumed.vertical
     )
 
@@ -268,7 +274,7 @@ def columns_beside(
     for at, (a, b) in enumerate(wide):
         ends = wide[at + 1][0] if at + 1 < len(wide) else occupied.shape[1]
         places = (begins, a, b, ends)
-        if drawn and not (_is_spread(occupied, places) and _has_text(occupied, places, body)):
+        if drawn and not _parts_a_column(occupied, places, body):
             continue
         if _beside(occupied, places, body, head) >= (OFTEN if drawn else least):
             kept.append((a, b))
@@ -279,25 +285,25 @@ def columns_beside(
         places = (begins, a, b, ends)
         if (a, b) in wide or not _is_ragged(occupied, begins, a, body):
             continue
-        if drawn and not (_is_spread(occupied, places) and _has_text(occupied, places, body)):
+        if drawn and not _parts_a_column(occupied, places, body):
             continue
         if _beside(occupied, places, body, head) >= OFTEN:
             kept.append((a, b))
     return sorted(kept)
 
 
-def _is_spread(occupied: Occupied, places: tuple[int, int, int, int]) -> bool:
-    """Whether print on both sides of a strip is not all in one place."""
-    begins, a, b, ends = places
-    both = np.flatnonzero(occupied[:, begins:a].any(axis=1) & occupied[:, b:ends].any(axis=1))
-    return bool(len(both) and both[-1] - both[0] >= SPREAD * len(occupied))
+def _parts_a_column(occupied: Occupied, places: tuple[int, int, int, int], body: float) -> bool:
+    """Whether a strip parts a column as drawn: print on both sides, not in one place, one a text.
 
-
-def _has_text(occupied: Occupied, places: tuple[int, int, int, int], body: float) -> bool:
-    """Whether a column on either side is wide enough for a text, not for half of a number."""
+    A stamp stands in one place; what is beside a lost decimal point is half of a number.
+    """
     begins, a, b, ends = places
-    held = [np.flatnonzero(occupied[:, x0:x1].any(axis=0)) for x0, x1 in ((begins, a), (b, ends))]
-    return any(len(own) and own[-1] - own[0] >= TEXT * body for own in held)
+    sides = occupied[:, begins:a], occupied[:, b:ends]
+    both = np.flatnonzero(sides[0].any(axis=1) & sides[1].any(axis=1))
+    if not len(both) or both[-1] - both[0] < SPREAD * len(occupied):
+        return False
+    held = [np.flatnonzero(side.any(axis=0)) for side in sides]
+    return any(own[-1] - own[0] >= TEXT * body for own in held)
 
 
 def _is_ragged(occupied: Occupied, begins: int, ends: int, body: float) -> bool:

@@ -89,13 +89,14 @@ def _drawn_to(line: Ruling, pale: Sequence[Ruling], body: float) -> Ruling:
 
 def _grids(seen: Assumed, assumed: Assumed, width: int, body: float) -> list[Grid]:
     every = seen.and_more(assumed)
+    near = max(4.0, 0.4 * body)
     found = find_grids(
-        every.horizontal,
-        every.vertical,
-        tolerance=max(4.0, 0.4 * body),
-        min_side=max(8.0, 0.8 * body),
+        every.horizontal, every.vertical, tolerance=near, min_side=max(8.0, 0.8 * body)
     )
-    grids = [replace(g, doubtful=True, guessed=True) if holds(g, assumed) else g for g in found]
+    grids = [
+        replace(grid, doubtful=True, guessed=True) if holds(grid, assumed, near) else grid
+        for grid in found
+    ]
     return [grid for grid in grids if _is_table(grid, width)]
 
 

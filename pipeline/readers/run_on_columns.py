@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.document import Box
-from pipeline.readers.grid import Ruling
+from pipeline.readers.grid import Ruling, cluster
 
 Print = NDArray[np.float64]
 """Boxes of letters: left, top, right, bottom."""
@@ -55,11 +55,11 @@ def run_on_columns(
         if box.x0 + body < line.pos < box.x1 - body and line.end > box.y0 and line.start < box.y1
     ]
     found: list[Ruling] = []
-    for pieces in _of_one(sorted(inner, key=lambda line: line.pos), ONE * body):
+    for pos in cluster([line.pos for line in inner], ONE * body):
+        pieces = [line for line in inner if abs(line.pos - pos) <= ONE * body / 2]
         ends = _joined([(max(box.y0, p.start), min(box.y1, p.end)) for p in pieces])
         if sum(end - start for start, end in ends) < MOST * height:
             continue
-        pos = float(np.mean([p.pos for p in pieces]))
         breaks = [(a[1], b[0]) for a, b in pairwise([*ends, (box.y1, box.y1)])]
         found.extend(
             Ruling(pos, start, end)
@@ -107,16 +107,6 @@ def run_on_sides(
         if ends[1] - ends[0] > ONE * body:
             across.append(Ruling(box.y1, *ends))
     return tuple(across), tuple(down)
-
-
-def _of_one(lines: Sequence[Ruling], near: float) -> list[list[Ruling]]:
-    groups: list[list[Ruling]] = []
-    for line in lines:
-        if groups and line.pos - groups[-1][-1].pos <= near:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return groups
 
 
 def _joined(spans: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

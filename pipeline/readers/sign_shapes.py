@@ -125,6 +125,8 @@ def _shape(pixels: NDArray[np.uint8], word: DecodedWord, at: int, level: float) 
     if at + 1 < len(word.characters):
         end = word.characters[at + 1].first * COLUMNS_PER_FRAME
     begin, end = max(0, begin), min(pixels.shape[1], end)
+    if end - begin < SLIGHTEST:
+        return None
     dark = 255.0 - pixels[: round(BASELINE) + BELOW, begin:end]
     middle -= begin
     columns: Floats = dark.max(axis=0)

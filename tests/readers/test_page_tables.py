@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from parsers.document import Box
-from pipeline.readers.grid import Grid, Ruling
-from pipeline.readers.gutters import Assumed, columns_within
+from pipeline.readers.grid import Grid, Ruling, find_grids
+from pipeline.readers.gutters import Assumed, columns_within, holds
 from pipeline.readers.ink_blobs import blobs
 from pipeline.readers.page_tables import page_tables
 from pipeline.readers.rulings import Rulings
@@ -149,3 +149,13 @@ def test_no_side_runs_on_without_rows_beside_it_or_through_print(why: str) -> No
     last = [] if why == "no last line" else [Ruling(YS[3], XS[1], XS[-1])]
     left = [Ruling(XS[0], YS[0], end)]
     assert run_on_sides(box(), last, left, letters(ink), BODY) == ((), ())
+
+
+@pytest.mark.parametrize(("x", "guessed"), [(50, True), (47, True), (300, True), (30, False)])
+def test_a_table_with_an_assumed_column_or_side_holds_what_nobody_sees(
+    x: int, guessed: bool
+) -> None:
+    across = [Ruling(y, XS[0], XS[-1]) for y in YS]
+    down = [Ruling(edge, YS[0], YS[-1]) for edge in XS]
+    (grid,) = find_grids(across, down)
+    assert holds(grid, Assumed((), (Ruling(x, YS[1], YS[3]),)), near=5.0) == guessed
