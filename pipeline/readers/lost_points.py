@@ -4,7 +4,8 @@ A copier that wears print thin takes its smallest piece first: of `๒๕.๔๐
 as two numbers, or as one of four digits. The white where the point stood is still as wide as a
 point, wider than any between two digits, and among scores that stand alone in their cells two
 digits, white and two digits are a score. Such a number gets its point back and goes to review: a
-point that nobody sees is a guess, though a good one.
+point that nobody sees is a guess, though a good one. A score of which a digit lost its side falls
+into two words; alone in its cell it is one.
 """
 
 from __future__ import annotations
@@ -29,9 +30,12 @@ SCORE = re.compile(r"\d{1,3}\.\d\d")
 BEFORE, AFTER = "ร้อยละ", UNIT
 """Words that tell a score in running text."""
 
-POINTLESS = re.compile(rf"({BEFORE})?(\d{{2,3}}) ?(\d\d)({AFTER})?")
+POINTLESS = re.compile(rf"([ก-๎]*)(\d{{2,3}}) ?(\d\d)({AFTER})?")
 """A number that may have lost its point, with the units that tell a score. One digit before two is
 as well the number of a row."""
+
+YEAR = re.compile(r"[2๒][5๕]\d\d")
+"""A year of this century of the Buddhist era: four digits without a point."""
 
 SEVERAL = 4
 """So many lines that are a score and nothing else are a table of scores."""
@@ -40,6 +44,10 @@ WHITE, WIDER, WIDEST = 7, 4, 21
 """Columns of a normalised line (body 17): the white of a lost point, by how much it is wider than
 the white between the digits beside it, and more than that is a space. Of 43 numbers of worn copies
 that had lost a point 36 had such white, of 296 printed with four digits, years, one."""
+
+NARROWER = 1
+"""By how much that white is wider where a score is due, and no year is read: no score has four
+digits in a row. Worn print that was copied large has its points, and their white, filled."""
 
 GUESSED = 0.5
 """No number that was given a point is more probable than this."""
@@ -56,20 +64,29 @@ def with_points(lines: Sequence[Decoded]) -> list[Decoded]:
     """
     alone = [line.words[0] for line in lines if len(line.words) == 1]
     among_scores = sum(SCORE.fullmatch(word.text) is not None for word in alone) >= SEVERAL
-    return [_pointed(line, among_scores) for line in lines]
+    ends = ["", *(line.words[-1].text if line.words else "" for line in lines)]
+    return [_pointed(line, among_scores, end) for line, end in zip(lines, ends, strict=False)]
 
 
-def _pointed(line: Decoded, among_scores: bool) -> Decoded:
+def _pointed(line: Decoded, among_scores: bool, last: str) -> Decoded:
+    """Return a line with its points; `last` is the word at the end of the one before."""
+    if among_scores and len(line.words) > 1:
+        whole = "".join(word.text for word in line.words)
+        characters = [c for word in line.words for c in word.characters]
+        if SCORE.fullmatch(whole) and len(characters) == len(whole):
+            return replace(line, words=(_joined(line.words, characters),))
     words: list[DecodedWord] = []
     at = 0
     while at < len(line.words):
-        formed, used = _formed(line, at, among_scores)
+        formed, used = _formed(line, at, among_scores, last)
         words += formed
         at += used
     return replace(line, words=tuple(words))
 
 
-def _formed(line: Decoded, at: int, among_scores: bool) -> tuple[Sequence[DecodedWord], int]:
+def _formed(
+    line: Decoded, at: int, among_scores: bool, last: str
+) -> tuple[Sequence[DecodedWord], int]:
     """Return what a word says, or it and the next one, and how many words that are."""
     for count in (2, 1):
         parts = line.words[at : at + count]
@@ -78,17 +95,19 @@ def _formed(line: Decoded, at: int, among_scores: bool) -> tuple[Sequence[Decode
         if found is None or len(characters) != sum(len(word.text) for word in parts):
             continue
         first, middle = found.start(2), found.end(2)
-        gap = _white(characters[first : middle + 2], middle - first, line.normal)
-        if gap is None:
-            continue
         before, after = line.words[:at], line.words[at + count :]
-        if (
-            found[1]
+        due = bool(
+            found[1].endswith(BEFORE)
             or found[4]
             or (among_scores and not before and not after)
-            or (before and before[-1].text.endswith(BEFORE))
+            or (not found[1] and (before[-1].text if before else last).endswith(BEFORE))
             or (after and after[0].text.startswith(AFTER))
-        ):
+        )
+        plain = due and count == 1 and YEAR.fullmatch(found[2] + found[3]) is None
+        gap = _white(characters[first : middle + 2], middle - first, line.normal, plain=plain)
+        if gap is None:
+            continue
+        if due:
             point = Character(".", *gap, GUESSED)
             return [_joined(parts, [*characters[:middle], point, *characters[middle:]])], count
         if count == 1 or not (before or after):
@@ -96,20 +115,24 @@ def _formed(line: Decoded, at: int, among_scores: bool) -> tuple[Sequence[Decode
     return line.words[at : at + 1], 1
 
 
-def _white(digits: Sequence[Character], middle: int, normal: NormalLine) -> tuple[int, int] | None:
+def _white(
+    digits: Sequence[Character], middle: int, normal: NormalLine, *, plain: bool
+) -> tuple[int, int] | None:
     """Return the recogniser's columns of the white of a lost point, None where there is none.
 
     Args:
         digits: Of the number.
         middle: How many of them stand before the point.
         normal: The line as the recogniser saw it.
+        plain: Whether nothing else than a score is likely.
     """
     clean = np.asarray((normal.pixels[TOP:BOTTOM] >= INK).all(axis=0), dtype=np.bool_)
     seen = [(c.first + c.last + 1) * COLUMNS_PER_FRAME // 2 for c in digits]
     gaps = [_widest(clean, a, b) for a, b in pairwise(seen)]
     start, end = gaps.pop(middle - 1)
     beside = max(stop - begin for begin, stop in gaps)
-    if not max(WHITE, beside + WIDER) <= end - start <= WIDEST:
+    least = beside + NARROWER if plain else max(WHITE, beside + WIDER)
+    if not least <= end - start <= WIDEST:
         return None
     return start // COLUMNS_PER_FRAME, (end - 1) // COLUMNS_PER_FRAME
 
@@ -125,12 +148,8 @@ def _widest(clean: NDArray[np.bool_], left: int, right: int) -> tuple[int, int]:
 
 
 def _joined(parts: Sequence[DecodedWord], characters: Sequence[Character]) -> DecodedWord:
-    """Return the number with its point; as read it is the other reading."""
+    """Return parts of a number as one; as read it is the other reading."""
     sure = min(GUESSED, *(word.probability for word in parts))
-    return DecodedWord(
-        "".join(c.text for c in characters),
-        tuple(characters),
-        sure,
-        (("".join(word.text for word in parts), sure),),
-        doubted=True,
-    )
+    text, as_read = ("".join(p.text for p in pieces) for pieces in (characters, parts))
+    others = ((as_read, sure),) if as_read != text else ()
+    return DecodedWord(text, tuple(characters), sure, others, doubted=True)

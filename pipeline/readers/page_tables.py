@@ -26,7 +26,8 @@ from pipeline.readers.grid import Grid, Ruling, find_grids
 from pipeline.readers.gutters import Assumed, assumed_rulings, columns_within, holds
 from pipeline.readers.ink_blobs import Stats
 from pipeline.readers.rulings import Rulings
-from pipeline.readers.run_on_columns import run_on_columns, run_on_sides
+from pipeline.readers.run_on_columns import ONE, Print, run_on_columns, run_on_sides
+from pipeline.readers.spanned_heads import below_heads, spanned_heads
 
 LEAST, DOUBTED_LEAST = 0.2, 0.4
 """Shares of the page: narrower grids are the strokes of an emblem or a stamp."""
@@ -58,7 +59,26 @@ def page_tables(
     missing = Assumed()
     for grid in grids:
         missing = missing.and_more(_missing(grid, seen.and_more(assumed), stats, body))
-    return _grids(seen, assumed.and_more(missing), width, body) if missing.vertical else grids
+    if missing.vertical:
+        assumed = assumed.and_more(missing)
+        grids = _grids(seen, assumed, width, body)
+    return _with_heads(grids, seen, assumed, letter_boxes(stats, body), width, body)
+
+
+def _with_heads(
+    grids: list[Grid], seen: Assumed, assumed: Assumed, letters: Print, width: int, body: float
+) -> list[Grid]:
+    """Return the tables with headings that span columns where these ran through their words."""
+    heads = [head for grid in grids for head in spanned_heads(grid, letters, body)]
+    if not heads:
+        return grids
+    near = ONE * body
+    seen, assumed = (
+        replace(lines, vertical=tuple(below_heads(lines.vertical, heads, near)))
+        for lines in (seen, assumed)
+    )
+    lost = tuple(Ruling(head.foot, head.left, head.right) for head in heads)
+    return _grids(seen, assumed.and_more(Assumed(lost)), width, body)
 
 
 def _missing(grid: Grid, kept: Assumed, stats: Stats, body: float) -> Assumed:

@@ -1,11 +1,15 @@
-"""Photographs whose rulings still lean: laid flat by them, where the sheet's corners did not do.
+"""Pages whose rulings lean though their print is level: made square by them.
 
-A sheet is never quite flat and its corners are found to a few pixels, so that the verticals of a
-table may lean by a percent after the sheet was laid flat, each otherwise than the next. Rulings are
-straight and upright on paper: how each of them leans tells what is left to correct.
+A photographed sheet is never quite flat and its corners are found to a few pixels, so that the
+verticals of a table may lean by a percent after the sheet was laid flat, each otherwise than the
+next. A scanner that draws the sheet in askew, or a sheet that arches on the glass, slants them too.
+Rulings are straight and upright on paper: how each of them leans tells what is left to correct.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -13,6 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline.readers.ink_blobs import blobs
 from pipeline.readers.rulings import darker
+from pipeline.readers.shrink import shrunk
 from pipeline.readers.upright import Grey, Straightened
 
 LEAST_LEAN = 0.002
@@ -24,25 +29,58 @@ MOST_LEAN = 0.05
 PIECE, LONG = 2.5, 10.0
 """Bodies: length of the straight pieces that a line is put together from, and of a whole line."""
 
-ALIKE = 0.004
-"""Lines beside each other lean alike; one that differs by more is something else."""
+BORDER = 0.03
+"""What runs nearer to the edge than this share of the side is the edge of sheet or glass."""
+
+MOST = 0.6
+"""Lines that agree have so much of the length of all."""
+
+LINES = 40
+"""The longest lines are enough to tell."""
+
+_SHRINK = 2
 
 Leans = NDArray[np.float64]
 """Per line its place across, how much it leans, and its length."""
 
 
-def made_square(page: Straightened, body: float) -> Straightened:
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """When rulings are believed to lean.
+
+    Attributes:
+        least: So many of a direction have to agree.
+        alike: Lines beside each other lean alike; one that differs by more is something else.
+    """
+
+    least: int
+    alike: float
+
+
+PHOTO = Trust(least=1, alike=0.004)
+"""Something is left to correct on almost every photograph, and a sheet is not flat."""
+
+SCAN = Trust(least=3, alike=0.0015)
+"""Scans are square as a rule; one line may be a fold or a stroke of a pen."""
+
+
+def made_square(page: Straightened, body: float, trust: Trust = PHOTO) -> Straightened:
     """Return a page whose rulings stand upright and lie level; the same where they do, or are none.
 
     Args:
         page: As `straighten` gives it.
         body: Height of a letter's body in pixels.
+        trust: When rulings are believed to lean.
     """
+    small = shrunk(page.pixels, _SHRINK)  # enough to see whether anything leans
+    sides = (1,) if trust is SCAN else (1, 0)  # print has made level what it could
+    if all(lean_of(leaning(small, body / _SHRINK, a), trust) is None for a in sides):
+        return page
     height, width = page.pixels.shape
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
     goal = corners.copy()
     for along in (0, 1):  # lines along x tell what is level, lines along y what is upright
-        lean = lean_of(leaning(page.pixels, body, along))
+        lean = lean_of(leaning(page.pixels, body, along), trust)
         if lean is None:
             continue
         across = 1 - along
@@ -85,7 +123,8 @@ def leaning(flat: Grey, body: float, along: int) -> Leans:
     found: list[tuple[float, float, float]] = []
     for label in range(1, len(stats)):
         left, top, wide, high = (int(v) for v in stats[label][:4])
-        if high < LONG * body or wide > MOST_LEAN * high + 0.5 * body:
+        inside = BORDER * dark.shape[1] <= left + wide / 2 <= (1 - BORDER) * dark.shape[1]
+        if not inside or high < LONG * body or wide > MOST_LEAN * high + 0.5 * body:
             continue
         ys, xs = np.nonzero(labels[top : top + high, left : left + wide] == label)
         spread = ys - ys.mean()
@@ -94,25 +133,37 @@ def leaning(flat: Grey, body: float, along: int) -> Leans:
     return np.array(found, np.float64).reshape(-1, 3)
 
 
-def lean_of(lines: Leans) -> tuple[float, float] | None:
+def lean_of(lines: Leans, trust: Trust = PHOTO) -> tuple[float, float] | None:
     """Return how lines lean: at place 0, and by how much more a pixel across; None if they do not.
 
-    The longest lines that agree decide; one alone tells the same lean for the whole page.
+    The most that agree decide, by their length; one alone tells the same lean for the whole page.
+
+    Args:
+        lines: As `leaning` gives them.
+        trust: When they are believed to lean.
 
     >>> lean_of(np.array([[0.0, 0.01, 500], [100.0, 0.02, 500], [50.0, -0.04, 300]]))
     (0.01, 0.0001)
     """
     kept = lines[np.abs(lines[:, 1]) <= MOST_LEAN]
-    while len(kept):
-        place, lean, long = kept.T
-        if len(kept) > 1 and np.ptp(place) > 0:
-            slope, start = np.polyfit(place, lean, 1, w=np.sqrt(long))
-        else:
-            slope, start = 0.0, float(np.average(lean, weights=long))
-        off = np.abs(lean - start - slope * place)
-        if off.max() <= ALIKE:
-            if np.abs(start + slope * place).max() < LEAST_LEAN:
-                return None
-            return round(float(start), 9), round(float(slope), 12)
-        kept = kept[np.arange(len(kept)) != int(np.argmax(off))]
-    return None
+    kept = kept[np.argsort(-kept[:, 2], kind="stable")][:LINES]
+    if len(kept) < trust.least:
+        return None
+    place, lean, long = kept.T
+    models = [(float(one), 0.0) for one in lean]
+    for a, b in combinations(range(len(kept)), 2):
+        if place[a] != place[b]:
+            slope = (lean[b] - lean[a]) / (place[b] - place[a])
+            models.append((float(lean[a] - slope * place[a]), float(slope)))
+    agree = [np.abs(lean - start - slope * place) <= trust.alike for start, slope in models]
+    most = max(agree, key=lambda one: float(long[one].sum()))
+    if np.count_nonzero(most) < trust.least or long[most].sum() < MOST * long.sum():
+        return None
+    place, lean, long = kept[most].T
+    if len(place) > 1 and np.ptp(place) > 0:
+        slope, start = np.polyfit(place, lean, 1, w=np.sqrt(long))
+    else:
+        slope, start = 0.0, float(np.average(lean, weights=long))
+    if np.count_nonzero(np.abs(start + slope * place) >= LEAST_LEAN) < trust.least:
+        return None
+    return round(float(start), 9), round(float(slope), 12)

@@ -38,7 +38,7 @@ from pipeline.readers.required import DIGITS, doubt_digits
 from pipeline.readers.second_look import Decoded, look_again
 from pipeline.readers.word_boxes import Ink, word_boxes
 
-ENGINE_VERSION = 5
+ENGINE_VERSION = 6
 """Raise when this module, or one that only it uses, reads the same ink differently."""
 
 SHORT, BUCKETS = 512, (32, 64)

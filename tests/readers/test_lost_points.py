@@ -69,6 +69,8 @@ def test_among_scores_it_is_one(line: Decoded) -> None:
         (printed("ร้อยละ", "๗๐๖๕", whites={7: 9}), "ร้อยละ ๗๐.๖๕"),
         (printed("ได้", "๑๐๐", "๐๐", "คะแนน", whites={5: 9}), "ได้ ๑๐๐.๐๐ คะแนน"),
         (printed("ได้", "๗๐", "๖๕คะแนน", whites={4: 9}), "ได้ ๗๐.๖๕คะแนน"),
+        (printed("ได้๗๐๖๕", "คะแนน", whites={4: 9}), "ได้๗๐.๖๕ คะแนน"),
+        (printed("ร้อยละ", "๗๐๖๕", whites={6: 1, 7: 3, 8: 2}), "ร้อยละ ๗๐.๖๕"),
     ],
 )
 def test_so_it_is_beside_the_unit_of_a_score(line: Decoded, said: str) -> None:
@@ -85,6 +87,9 @@ def test_so_it_is_beside_the_unit_of_a_score(line: Decoded, said: str) -> None:
         printed("ปี", "๒๕๖๗"),
         printed("๒๕", "๖๗", "น.", whites={1: 9}),
         printed("๕", "๗๐", whites={0: 9}),  # a row's number as well
+        printed("๗๐๖๕", whites={0: 3, 1: 2}),  # not widest where the point is due
+        printed("๗๐๖๕", whites={0: 2, 1: 2}),
+        printed("๗", "๐.๖"),
     ],
 )
 def test_other_numbers_stay_as_they_are(line: Decoded) -> None:
@@ -98,6 +103,29 @@ def test_where_nothing_says_what_was_lost_a_person_is_asked(line: Decoded) -> No
     """`๑๕/๒๔` may have lost its stroke just so."""
     (found,) = with_points([line])
     assert found.words == tuple(replace(word, doubted=True) for word in line.words)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        printed("๗๐๖๕", whites={0: 1, 1: 3, 2: 2}),
+        printed("๗๐", "๖๕", whites={1: 9}),
+        printed("๗", "๐.๖๕"),
+        printed("๗๐.", "๖๕"),
+        printed("๗๐", ".๖", "๕"),
+    ],
+)
+def test_alone_among_scores_four_digits_are_a_score(line: Decoded) -> None:
+    (word,) = with_points([*SCORES, line])[-1].words
+    assert word.text == "๗๐.๖๕"
+    assert word.probability <= 0.5
+    assert word.doubted
+
+
+def test_a_unit_at_the_end_of_the_line_before_tells_a_score() -> None:
+    before, line = printed("คิดเป็นร้อยละ"), printed("๗๐๖๕", whites={1: 3})
+    assert texts(with_points([before, line]))[1] == "๗๐.๖๕"
+    assert texts(with_points([line, before]))[0] == "๗๐๖๕"
 
 
 @given(

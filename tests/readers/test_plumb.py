@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from pipeline.readers.plumb import ALIKE, LEAST_LEAN, lean_of, leaning, made_square
+from pipeline.readers.plumb import LEAST_LEAN, PHOTO, SCAN, lean_of, leaning, made_square
 from pipeline.readers.upright import Straightened
 
 HEIGHT, WIDTH, BODY = 1200, 900, 16.0
@@ -61,7 +61,35 @@ def test_one_stroke_of_a_pen_among_rulings_decides_nothing() -> None:
     cv2.line(page, (850, 200), (885, 1000), (0,), 3)
     found = lean_of(leaning(page, BODY, 1))
     assert alone is not None
-    assert found == pytest.approx(alone, abs=ALIKE / 4)
+    assert found == pytest.approx(alone, abs=PHOTO.alike / 4)
+
+
+def slanted(by: float) -> Straightened:
+    """Return a page of which the rows are moved to the side, the lower the further."""
+    matrix = np.array([[1.0, by, 0.0], [0.0, 1.0, 0.0]])
+    moved = cv2.warpAffine(ruled(), matrix, (WIDTH, HEIGHT), borderValue=(255, 255, 255, 255))
+    return Straightened(np.asarray(moved, np.uint8), np.eye(3))
+
+
+@pytest.mark.parametrize("by", [-0.012, -0.004, 0.006, 0.02])
+def test_a_scan_of_which_all_verticals_lean_alike_is_made_square(by: float) -> None:
+    square = made_square(slanted(by), BODY, SCAN)
+    after = leaning(square.pixels, BODY, 1)
+    assert len(after) == 6
+    assert np.abs(after[:, 1]).max() < LEAST_LEAN
+
+
+def test_edges_of_a_sheet_and_a_few_strokes_do_not_slant_a_scan() -> None:
+    page = ruled()
+    for x, lean in ((12, 12), (880, -8), (850, 9), (60, -8)):
+        cv2.line(page, (x, 20), (x + lean, 1180), (0,), 3)
+    scan = Straightened(page, np.eye(3))
+    assert made_square(scan, BODY, SCAN) is scan
+    bare = np.full((HEIGHT, WIDTH), 255, np.uint8)
+    for x in (300, 500):
+        cv2.line(bare, (x, 100), (x + 9, 1100), (0,), 3)
+    scan = Straightened(bare, np.eye(3))
+    assert made_square(scan, BODY, SCAN) is scan
 
 
 @given(

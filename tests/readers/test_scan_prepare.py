@@ -221,12 +221,48 @@ def test_an_engine_that_reads_the_page_is_believed_about_its_head(degrees: int) 
     assert unsure.image.rotation == 0
 
 
+@pytest.mark.parametrize(
+    ("ink", "engine", "turn"),
+    [
+        ((180, 1.4), (180, 6.0), 180),  # neither is sure alone
+        ((180, 1.4), (180, 2.0), 0),
+        ((0, 1.4), (180, 6.0), 0),  # they disagree
+        ((0, 1.4), (180, 8.0), 180),
+        ((180, 1.4), (0, 8.0), 0),
+        ((0, 0.0), (0, 0.0), 0),
+        ((270, 1.4), (180, 6.0), 270),
+        ((270, 1.4), (0, 8.0), 90),
+    ],
+)
+def test_where_the_ink_is_unsure_it_and_the_engine_decide_together(
+    ink: tuple[int, float], engine: tuple[int, float], turn: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine knows heads from feet only, of print as it was turned for it."""
+    monkeypatch.setattr("pipeline.readers.prepare.turned", lambda *_: ink)
+    assert prepare(image(text_page()), lambda _: engine).image.rotation == turn
+
+
+def test_print_that_stands_across_what_seemed_its_lines_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pipeline.readers.prepare.turned", lambda *_: (0, 1.4))
+    lying = image(text_page()).turned_to(90)
+    shape = image(text_page()).pixels.shape
+
+    def reads_upright(page: Pixels) -> tuple[int, float]:
+        return (180, 12.0) if page.shape == shape else (0, 0.0)
+
+    ready = prepare(lying, reads_upright)
+    assert ready.image.pixels.shape == shape
+    assert ready.image.rotation == 0
+
+
 def test_a_few_letters_tell_no_turn() -> None:
     stats = np.array([[0, 0, 100, 100, 9000], *([10 * n, 0, 8, 10, 40] for n in range(9))])
     assert turned(stats.astype(np.int32), 10.0) == (0, 0.0)
 
 
-@pytest.mark.parametrize("degrees", [-2.71, -0.33, 0.12, 1.5, 2.9])
+@pytest.mark.parametrize("degrees", [-8.2, -4.4, -2.71, -0.33, 0.12, 1.5, 2.9, 3.6, 6.5, 9.3])
 def test_little_lean_is_left(degrees: float) -> None:
     page = Image.fromarray(grey(text_page()))
     leaning = np.asarray(page.rotate(-degrees, Image.Resampling.BICUBIC, fillcolor=255))

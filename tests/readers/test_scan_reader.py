@@ -3,7 +3,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from parsers.document import Page
@@ -114,21 +116,29 @@ def turn_about_centre(double_x: float, double_y: float, degrees: float) -> tuple
     return x * cos(turn) - y * sin(turn) + 875, x * sin(turn) + y * cos(turn) + 1237.5
 
 
-def test_more_skew_than_a_scanner_makes_is_left_and_said(tmp_path: Path) -> None:
+def test_more_skew_than_a_hand_makes_is_left_and_said(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
-    draw_page().rotate(-3.7, resample=Image.Resampling.BICUBIC, fillcolor=255).save(path)
+    draw_page().rotate(-12, resample=Image.Resampling.BICUBIC, fillcolor=255).save(path)
     page = read(path, FakeEngine())
     assert page.skew == 0
     assert "skew_too_large" in [note.kind for note in page.notes]
 
 
+class LooksAtThePage(FakeEngine):
+    """Would have only a page turned that is wider than high."""
+
+    def orientation(self, page: NDArray[np.uint8]) -> tuple[int, float]:
+        height, width = page.shape
+        return self.turn if width > height else (0, self.turn[1])
+
+
 def test_page_on_its_side_is_turned_when_the_engine_is_sure(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     draw_page().rotate(90, expand=True).save(path)
-    sure = read(path, FakeEngine(turn=(90, 15.0)))
+    sure = read(path, LooksAtThePage(turn=(90, 15.0)))
     assert (sure.rotation, sure.width, sure.height) == (90, 1750, 2475)
     assert len(sure.tables[0].cells) == 12
-    unsure = read(path, FakeEngine(turn=(90, 4.0)))
+    unsure = read(path, LooksAtThePage(turn=(90, 3.0)))
     assert (unsure.rotation, unsure.width) == (0, 2475)
     assert [note.kind for note in unsure.notes] == ["orientation_unsure"]
 
@@ -241,7 +251,7 @@ def test_same_page_twice_is_equal(page_path: Path) -> None:
 
 
 def test_version_names_engine_and_own_code() -> None:
-    assert ScanReader(FakeEngine()).version() == "scan 6 fake tha+eng"
+    assert ScanReader(FakeEngine()).version() == "scan 7 fake tha+eng"
 
 
 def test_no_ink_has_no_skew() -> None:
