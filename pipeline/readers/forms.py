@@ -27,6 +27,9 @@ OPENED = re.compile(r"[iIl1|](?=[๐-๙]{1,2}\))")
 """The bracket before an entry (๑) that has lost its ends: no code stands before a bracket that
 nothing opened."""
 
+TWICE = re.compile(r"(?<![\d.,])\d{1,3}\.(\.)\d\d(?![\d.,])")
+"""A score whose point broke in two."""
+
 ROUND = frozenset("Oo")
 """Letters that may as well be a zero."""
 
@@ -66,6 +69,9 @@ def _formed(word: DecodedWord, following: str) -> DecodedWord:
     if TIME.search(word.text):
         timed = TIME.sub(lambda found: "0" if found[1] < "๐" else "๐", word.text)
         return replace(_chosen(word, [timed]), doubted=True)
+    twice = TWICE.search(word.text)
+    if twice and len(word.characters) == len(word.text):
+        return _without(word, twice.start(1))
     summed = SUM.sub(lambda found: found[0].replace(".", ","), word.text)
     scored = SCORE.sub(lambda found: found[0].replace(",", "."), word.text)
     if summed == word.text and scored == word.text:
@@ -75,6 +81,14 @@ def _formed(word: DecodedWord, following: str) -> DecodedWord:
     if not doubted:
         return chosen
     return replace(chosen, probability=min(MOST, chosen.probability), doubted=True)
+
+
+def _without(word: DecodedWord, at: int) -> DecodedWord:
+    """Return the word without one of its signs; as read it is the other reading."""
+    characters = word.characters[:at] + word.characters[at + 1 :]
+    sure = min(MOST / 2, word.probability)
+    text = "".join(c.text for c in characters)
+    return DecodedWord(text, characters, sure, ((word.text, sure),), doubted=True)
 
 
 def _chosen(word: DecodedWord, forms: Sequence[str]) -> DecodedWord:

@@ -34,8 +34,9 @@ POINTLESS = re.compile(rf"([ก-๎]*)(\d{{2,3}}) ?(\d\d)({AFTER})?")
 """A number that may have lost its point, with the units that tell a score. One digit before two is
 as well the number of a row."""
 
-YEAR = re.compile(r"[2๒][5๕]\d\d")
-"""A year of this century of the Buddhist era: four digits without a point."""
+OTHERWISE = re.compile(r"[2๒][5๕]\d\d|[1๑][0๐]{3}")
+"""A year of this century of the Buddhist era has four digits without a point; a hundred may have
+lost the point before its one decimal."""
 
 SEVERAL = 4
 """So many lines that are a score and nothing else are a table of scores."""
@@ -96,15 +97,15 @@ def _formed(
             continue
         first, middle = found.start(2), found.end(2)
         before, after = line.words[:at], line.words[at + count :]
-        due = bool(
-            found[1].endswith(BEFORE)
-            or found[4]
-            or (among_scores and not before and not after)
-            or (not found[1] and (before[-1].text if before else last).endswith(BEFORE))
-            or (after and after[0].text.startswith(AFTER))
+        percent = found[1].endswith(BEFORE) or (
+            not found[1] and (before[-1].text if before else last).endswith(BEFORE)
         )
-        plain = due and count == 1 and YEAR.fullmatch(found[2] + found[3]) is None
-        gap = _white(characters[first : middle + 2], middle - first, line.normal, plain=plain)
+        alone = among_scores and not before and not after
+        due = percent or alone or found[4] or (after and after[0].text.startswith(AFTER))
+        plain = due and count == 1 and OTHERWISE.fullmatch(found[2] + found[3]) is None
+        gap = _white(characters[first : middle + 2], middle - first, line.normal, plain=bool(plain))
+        if gap is None and plain and len(found[2]) == len(found[3]) and (percent or alone):
+            gap = characters[middle - 1].last, characters[middle].first
         if gap is None:
             continue
         if due:

@@ -40,6 +40,22 @@ def test_a_sign_that_the_ink_leaves_open_is_what_the_form_says(read: str, printe
 
 
 @pytest.mark.parametrize(
+    ("read", "printed"),
+    [("๒๕..๗๐", "๒๕.๗๐"), ("ร้อยละ8..05", "ร้อยละ8.05"), ("๑๐๐..๐๐คะแนน", "๑๐๐.๐๐คะแนน")],
+)
+def test_a_point_that_broke_in_two_is_one(read: str, printed: str) -> None:
+    (found,) = by_form([word(read, 0.95)])
+    assert found.text == printed == "".join(c.text for c in found.characters)
+    assert found.doubted
+    assert found.others == ((read, found.probability),)
+
+
+@pytest.mark.parametrize("text", ["ข้อ๕..๑๐๐", "๑...๑๐", "๕..", "..๑๐", "๑.๒..๑๐"])
+def test_dotted_lines_stay(text: str) -> None:
+    assert by_form([word(text, 0.95)])[0].text == text
+
+
+@pytest.mark.parametrize(
     ("before", "read", "printed"),
     [
         ((), "i๑)", "(๑)"),

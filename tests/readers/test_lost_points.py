@@ -70,6 +70,8 @@ def test_among_scores_it_is_one(line: Decoded) -> None:
         (printed("ได้", "๑๐๐", "๐๐", "คะแนน", whites={5: 9}), "ได้ ๑๐๐.๐๐ คะแนน"),
         (printed("ได้", "๗๐", "๖๕คะแนน", whites={4: 9}), "ได้ ๗๐.๖๕คะแนน"),
         (printed("ได้๗๐๖๕", "คะแนน", whites={4: 9}), "ได้๗๐.๖๕ คะแนน"),
+        (printed("ได้", "๗๐๖๕", "คะแนน", whites={3: 3, 4: 2}), "ได้ ๗๐๖๕ คะแนน"),  # of many
+        (printed("ร้อยละ", "๗๐๖๕"), "ร้อยละ ๗๐.๖๕"),
         (printed("ร้อยละ", "๗๐๖๕", whites={6: 1, 7: 3, 8: 2}), "ร้อยละ ๗๐.๖๕"),
     ],
 )
@@ -87,8 +89,8 @@ def test_so_it_is_beside_the_unit_of_a_score(line: Decoded, said: str) -> None:
         printed("ปี", "๒๕๖๗"),
         printed("๒๕", "๖๗", "น.", whites={1: 9}),
         printed("๕", "๗๐", whites={0: 9}),  # a row's number as well
-        printed("๗๐๖๕", whites={0: 3, 1: 2}),  # not widest where the point is due
-        printed("๗๐๖๕", whites={0: 2, 1: 2}),
+        printed("๗๐๖๕๑"),
+        printed("๑๐๐๐"),
         printed("๗", "๐.๖"),
     ],
 )
@@ -109,6 +111,7 @@ def test_where_nothing_says_what_was_lost_a_person_is_asked(line: Decoded) -> No
     "line",
     [
         printed("๗๐๖๕", whites={0: 1, 1: 3, 2: 2}),
+        printed("๗๐๖๕", whites={0: 3, 1: 2}),  # no white is left
         printed("๗๐", "๖๕", whites={1: 9}),
         printed("๗", "๐.๖๕"),
         printed("๗๐.", "๖๕"),
