@@ -27,6 +27,9 @@ OPENED = re.compile(r"[iIl1|](?=[๐-๙]{1,2}\))")
 """The bracket before an entry (๑) that has lost its ends: no code stands before a bracket that
 nothing opened."""
 
+TOO_MUCH = re.compile(r"[2-9๒-๙](?=([0๐]{2})(?:\.[0๐]{2})?(?!\d))")
+"""The first digit of a round score over a hundred, of which there are none: ๑๐๐ read as ๓๐๐."""
+
 TWICE = re.compile(r"(?<![\d.,])\d{1,3}\.(\.)\d\d(?![\d.,])")
 """A score whose point broke in two."""
 
@@ -43,15 +46,20 @@ MOST = 0.9
 """Nothing that the form decided, or should have, is more probable than this."""
 
 
-def by_form(words: Sequence[DecodedWord]) -> tuple[DecodedWord, ...]:
-    """Return the words of a line, their numbers in the usual form where the ink allows it."""
-    after = [word.text for word in words[1:]] + [""] * bool(words)
+def by_form(words: Sequence[DecodedWord], following: str = "") -> tuple[DecodedWord, ...]:
+    """Return the words of a line, their numbers in the usual form where the ink allows it.
+
+    Args:
+        words: Of the line.
+        following: The first word of the next one.
+    """
+    after = [*(word.text for word in words[1:]), following]
     entries: list[DecodedWord] = []
     opened = 0
     for word in words:
         entries.append(word if opened else _entry(word))
         opened = max(0, opened + word.text.count("(") - word.text.count(")"))
-    return tuple(_formed(word, following) for word, following in zip(entries, after, strict=True))
+    return tuple(_formed(word, next_one) for word, next_one in zip(entries, after, strict=False))
 
 
 def _entry(word: DecodedWord) -> DecodedWord:
@@ -66,6 +74,9 @@ def _entry(word: DecodedWord) -> DecodedWord:
 def _formed(word: DecodedWord, following: str) -> DecodedWord:
     if word.text in ROUND and following.startswith(UNIT):
         return _chosen(word, [text for text, _ in word.others if text in ("0", "๐")])
+    if _too_much(word.text, following):
+        hundred = TOO_MUCH.sub(lambda found: "1" if found[1] < "๐" else "๑", word.text, count=1)
+        return replace(_chosen(word, [hundred]), doubted=True)
     if TIME.search(word.text):
         timed = TIME.sub(lambda found: "0" if found[1] < "๐" else "๐", word.text)
         return replace(_chosen(word, [timed]), doubted=True)
@@ -81,6 +92,16 @@ def _formed(word: DecodedWord, following: str) -> DecodedWord:
     if not doubted:
         return chosen
     return replace(chosen, probability=min(MOST, chosen.probability), doubted=True)
+
+
+def _too_much(text: str, following: str) -> bool:
+    """Whether a word is, or ends with, a round score of more than a hundred."""
+    number, unit, _ = text.partition(UNIT)
+    found = TOO_MUCH.search(number)
+    if found is None or (not unit and not following.startswith(UNIT)):
+        return False
+    before, rest = number[: found.start()], number[found.end() :]
+    return not re.search(r"[\d.,]$", before) and set(rest) <= set("0๐.")
 
 
 def _without(word: DecodedWord, at: int) -> DecodedWord:

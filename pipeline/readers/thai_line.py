@@ -95,7 +95,11 @@ class ThaiLineEngine:
             return []
         model = load_model(self.model)
         read = look_again(_decoded(model, lines), lambda again: _decoded(model, again))
-        formed = [replace(line, words=by_form(line.words)) for line in read]
+        starts = [line.words[0].text if line.words else "" for line in read[1:]]
+        formed = [
+            replace(line, words=by_form(line.words, following))
+            for line, following in zip(read, [*starts, ""], strict=True)
+        ]
         found = [_ink_line(line, model) for line in with_points(in_order(with_one_head(formed)))]
         return doubt_digits(found, self.cannot_emit(DIGITS))
 

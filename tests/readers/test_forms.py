@@ -50,6 +50,31 @@ def test_a_point_that_broke_in_two_is_one(read: str, printed: str) -> None:
     assert found.others == ((read, found.probability),)
 
 
+@pytest.mark.parametrize(
+    ("words", "following", "said"),
+    [
+        (["๓๐๐", "คะแนน"], "", "๑๐๐"),
+        (["๓๐๐.๐๐", "คะแนนo๓๑"], "", "๑๐๐.๐๐"),
+        (["ได้๓๐๐"], "คะแนน", "ได้๑๐๐"),
+        (["700คะแนน"], "", "100คะแนน"),
+        (["๓๐๐"], "บาท", "๓๐๐"),
+        (["๑,๓๐๐"], "คะแนน", "๑,๓๐๐"),
+        (["๑๓๐๐"], "คะแนน", "๑๓๐๐"),
+        (["๓๐๐.๒๕"], "คะแนน", "๓๐๐.๒๕"),
+        (["๓๐"], "คะแนน", "๓๐"),
+    ],
+)
+def test_no_round_score_is_more_than_a_hundred(words: list[str], following: str, said: str) -> None:
+    first, *rest = words
+    other = said if said != first else first.replace("๓", "๑")
+    found, *_ = by_form([offered(first, other, 0.02), *map(word, rest)], following)
+    assert found.text == said
+    assert found.doubted == (said != first)
+    if said != first:
+        unoffered, *_ = by_form([word(first), *map(word, rest)], following)
+        assert (unoffered.text, unoffered.doubted) == (first, True)
+
+
 @pytest.mark.parametrize("text", ["ข้อ๕..๑๐๐", "๑...๑๐", "๕..", "..๑๐", "๑.๒..๑๐"])
 def test_dotted_lines_stay(text: str) -> None:
     assert by_form([word(text, 0.95)])[0].text == text
