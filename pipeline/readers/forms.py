@@ -3,8 +3,8 @@
 On worn paper a comma is a point that has lost its tail, and in many faces a zero is an O. The form
 tells them apart: sums of money are parted in threes by commas, scores have two decimals, codes have
 none, what stands before คะแนน is a number, and no more than a hundred. Else no digit is changed for
-another. What was chosen
-against the ink, or could not be, is told with less than a number that one may take without a look.
+another. What was chosen against the ink, or could not be, is told with less than a number that one
+may take without a look.
 """
 
 from __future__ import annotations
