@@ -77,7 +77,8 @@ def _formed(word: DecodedWord, following: str) -> DecodedWord:
         return _chosen(word, [text for text, _ in word.others if text in ("0", "๐")])
     if _too_much(word.text, following):
         hundred = TOO_MUCH.sub(lambda found: "1" if found[1] < "๐" else "๑", word.text, count=1)
-        return replace(_chosen(word, [hundred]), doubted=True)
+        likely = ODDS * dict(word.others).get(hundred, 0.0) > word.probability
+        return replace(_chosen(word, [hundred]) if likely else word, doubted=True)
     if TIME.search(word.text):
         timed = TIME.sub(lambda found: "0" if found[1] < "๐" else "๐", word.text)
         return replace(_chosen(word, [timed]), doubted=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -37,6 +37,12 @@ as well the number of a row."""
 OTHERWISE = re.compile(r"[2๒][5๕]\d\d|[1๑][0๐]{3}")
 """A year of this century of the Buddhist era has four digits without a point; a hundred may have
 lost the point before its one decimal."""
+
+FOUR = re.compile(r"\d{4}")
+"""What stands alone in its cell may be a score, or the number of a row of a long list."""
+
+LISTED = 2
+"""So many of them that are followed by the next one are numbers of rows."""
 
 SEVERAL = 4
 """So many lines that are a score and nothing else are a table of scores."""
@@ -65,13 +71,32 @@ def with_points(lines: Sequence[Decoded]) -> list[Decoded]:
     """
     alone = [line.words[0] for line in lines if len(line.words) == 1]
     among_scores = sum(SCORE.fullmatch(word.text) is not None for word in alone) >= SEVERAL
+    four = {int(word.text) for word in alone if FOUR.fullmatch(word.text)}
+    listed = sum(number + 1 in four for number in four) >= LISTED
     ends = ["", *(line.words[-1].text if line.words else "" for line in lines)]
-    return [_pointed(line, among_scores, end) for line, end in zip(lines, ends, strict=False)]
+    return [
+        _pointed(line, _Around(among_scores, listed, end))
+        for line, end in zip(lines, ends, strict=False)
+    ]
 
 
-def _pointed(line: Decoded, among_scores: bool, last: str) -> Decoded:
-    """Return a line with its points; `last` is the word at the end of the one before."""
-    if among_scores and len(line.words) > 1:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around a line.
+
+    Attributes:
+        scores: Whether scores stand alone in other lines of the page.
+        listed: Whether numbers of rows have four digits.
+        last: The word at the end of the line before.
+    """
+
+    scores: bool
+    listed: bool
+    last: str
+
+
+def _pointed(line: Decoded, around: _Around) -> Decoded:
+    if around.scores and len(line.words) > 1:
         whole = "".join(word.text for word in line.words)
         characters = [c for word in line.words for c in word.characters]
         if SCORE.fullmatch(whole) and len(characters) == len(whole):
@@ -79,15 +104,13 @@ def _pointed(line: Decoded, among_scores: bool, last: str) -> Decoded:
     words: list[DecodedWord] = []
     at = 0
     while at < len(line.words):
-        formed, used = _formed(line, at, among_scores, last)
+        formed, used = _formed(line, at, around)
         words += formed
         at += used
     return replace(line, words=tuple(words))
 
 
-def _formed(
-    line: Decoded, at: int, among_scores: bool, last: str
-) -> tuple[Sequence[DecodedWord], int]:
+def _formed(line: Decoded, at: int, around: _Around) -> tuple[Sequence[DecodedWord], int]:
     """Return what a word says, or it and the next one, and how many words that are."""
     for count in (2, 1):
         parts = line.words[at : at + count]
@@ -98,12 +121,15 @@ def _formed(
         first, middle = found.start(2), found.end(2)
         before, after = line.words[:at], line.words[at + count :]
         percent = found[1].endswith(BEFORE) or (
-            not found[1] and (before[-1].text if before else last).endswith(BEFORE)
+            not found[1] and (before[-1].text if before else around.last).endswith(BEFORE)
         )
-        alone = among_scores and not before and not after
-        due = percent or alone or found[4] or (after and after[0].text.startswith(AFTER))
-        plain = due and count == 1 and OTHERWISE.fullmatch(found[2] + found[3]) is None
-        gap = _white(characters[first : middle + 2], middle - first, line.normal, plain=bool(plain))
+        alone = around.scores and not (found[1] or before or after)
+        beside = bool(found[4]) or (bool(after) and after[0].text.startswith(AFTER))
+        due = percent or alone or beside
+        plain = (percent or beside or (alone and not around.listed)) and (
+            count == 1 and OTHERWISE.fullmatch(found[2] + found[3]) is None
+        )
+        gap = _white(characters[first : middle + 2], middle - first, line.normal, plain=plain)
         if gap is None and plain and len(found[2]) == len(found[3]) and (percent or alone):
             gap = characters[middle - 1].last, characters[middle].first
         if gap is None:

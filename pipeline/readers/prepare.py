@@ -150,14 +150,17 @@ def _turn(view: _View, ask: Orientation) -> tuple[int, PageNote | None]:
         return 0, None
     degrees, sure = turned(view.stats, view.body / 2)
     if sure < SURE_TURN:
-        side = degrees % HALF
+        side, found = degrees % HALF, (degrees, sure)
         for quarter in (side, QUARTER - side):  # the way its lines seem to run, then the other
             half, half_sure = ask(_turned_by(view.flat, quarter))
             asked = (quarter + half) % (2 * HALF)
             enough = SURE_ENGINE if quarter == side else OVERRULE
             if half_sure >= (AGREED if sure > 0 and asked == degrees else enough):
-                degrees, sure = asked, max(half_sure, SURE_TURN)
+                found = asked, max(half_sure, SURE_TURN)
                 break
+            if not found[1]:
+                found = asked, min(half_sure, SURE_TURN / 2)
+        degrees, sure = found
     elif degrees:  # the ink of a table full of numbers has been wrong about its head and feet
         half, half_sure = ask(_turned_by(view.flat, degrees))
         if half == HALF and half_sure >= OVERRULE:

@@ -91,6 +91,7 @@ def test_so_it_is_beside_the_unit_of_a_score(line: Decoded, said: str) -> None:
         printed("๕", "๗๐", whites={0: 9}),  # a row's number as well
         printed("๗๐๖๕๑"),
         printed("๑๐๐๐"),
+        printed("ข้อ๗๐๖๕", whites={4: 3}),
         printed("๗", "๐.๖"),
     ],
 )
@@ -123,6 +124,13 @@ def test_alone_among_scores_four_digits_are_a_score(line: Decoded) -> None:
     assert word.text == "๗๐.๖๕"
     assert word.probability <= 0.5
     assert word.doubted
+
+
+def test_numbers_of_the_rows_of_a_long_list_are_no_scores() -> None:
+    rows = [printed(text, whites={1: 3}) for text in ("๗๐๖๕", "๗๐๖๖", "๗๐๖๗", "๗๐๑๘")]
+    assert with_points([*SCORES, *rows])[len(SCORES) :] == rows
+    lost = printed("๗๑๔๐", whites={1: 9})
+    assert texts(with_points([*SCORES, *rows, lost]))[-1] == "๗๑.๔๐"
 
 
 def test_a_unit_at_the_end_of_the_line_before_tells_a_score() -> None:
