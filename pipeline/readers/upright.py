@@ -24,6 +24,10 @@ SHARP = 6.0
 """Along the lines of print the profile is so many times as uneven as along most other angles. Of
 130 pages all were, but one under a large stamp (3.6); angles that miss the lines reach 6."""
 
+TILES, INKED, LEAST, AGREE = 4, 0.02, 6, 0.7
+"""Parts of a page across and down. Those that hold such a share of the ink tell how it leans; so
+many there have to be, and such a share of them leans with a sheet. A stamp leans alone."""
+
 LEAST_SKEW = 0.05
 """Degrees: leaning less than this moves a line of A4 by less than a stroke's width."""
 
@@ -60,7 +64,9 @@ def find_skew(ink: NDArray[np.uint8]) -> Skew:
         return Skew(0.0)
     best, clear = _clearest(coarse, USUAL_SKEW)
     if not clear:
-        best, clear = _clearest(coarse, MAX_SKEW)
+        wide, sure = _clearest(coarse, MAX_SKEW)
+        if not sure or abs(wide - best) < 0.5 or _all_over(coarse, wide, best):
+            best, clear = wide, sure
     best = _sharpest(coarse, [best + a * 0.08 for a in range(-3, 4)])
     fine = _points(ink, _FINE_SIDE)
     if fine is None:
@@ -104,6 +110,17 @@ def _clearest(points: _Points, most: float) -> tuple[float, bool]:
     best = max(angles, key=lambda a: (found[a], -abs(a)))
     clear = found[best] >= SHARP * float(np.median([*found.values()]))
     return best, clear and abs(best) < most
+
+
+def _all_over(points: _Points, angle: float, usual: float) -> bool:
+    """Whether print leans by an angle, not by one that is more usual, all over the page."""
+    ys, xs = points
+    place = [(v * TILES // (v.max() + 1)).astype(np.int64) for v in (ys, xs)]
+    tile = place[0] * TILES + place[1]
+    parts = [(ys[tile == n], xs[tile == n]) for n in range(TILES * TILES)]
+    told = [part for part in parts if len(part[0]) >= INKED * len(ys)]
+    leaning = sum(_sharpness(part, angle) > _sharpness(part, usual) for part in told)
+    return len(told) >= LEAST and leaning >= AGREE * len(told)
 
 
 def _sharpest(points: _Points, angles: list[float]) -> float:

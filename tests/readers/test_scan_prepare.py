@@ -272,6 +272,23 @@ def test_little_lean_is_left(degrees: float) -> None:
     assert abs(find_skew(ink_of(straight.pixels, 20)).degrees) <= 0.06
 
 
+@pytest.mark.parametrize("lines", [1, 2, 3])
+def test_a_stamp_on_a_page_of_few_lines_leans_alone(lines: int) -> None:
+    page = np.full((2300, 1650), 255, np.uint8)
+    for row in range(300, 300 + 40 * lines, 40):
+        for column in range(200, 1400, 16):
+            page[row : row + 20, column : column + 9] = 0
+    stamp = np.full((300, 420), 255, np.uint8)
+    cv2.rectangle(stamp, (5, 5), (414, 294), (0,), 4)
+    for row in (60, 130, 200):
+        stamp[row : row + 24, 40:380:3] = 0
+    laid = np.full_like(page, 255)
+    laid[900:1200, 700:1120] = stamp
+    turn = cv2.getRotationMatrix2D((910, 1050), 7, 1.0)
+    laid = np.asarray(cv2.warpAffine(laid, turn, (1650, 2300), borderValue=(255,)), np.uint8)
+    assert abs(find_skew(255 - np.minimum(page, laid)).degrees) < 0.1
+
+
 def test_the_straight_edge_of_a_lid_says_nothing_of_how_the_sheet_lies() -> None:
     few = grey(text_page())
     few[few.shape[0] // 3 :] = 255  # a page of few lines
