@@ -24,9 +24,12 @@ SHARP = 6.0
 """Along the lines of print the profile is so many times as uneven as along most other angles. Of
 130 pages all were, but one under a large stamp (3.6); angles that miss the lines reach 6."""
 
-TILES, INKED, LEAST, AGREE = 4, 0.02, 6, 0.7
+TILES, INKED, LEAST, AGREE = 4, 0.02, 6, 0.6
 """Parts of a page across and down. Those that hold such a share of the ink tell how it leans; so
 many there have to be, and such a share of them leans with a sheet. A stamp leans alone."""
+
+NEAR = 1.0
+"""Degrees: angles so near to each other are those of the same print."""
 
 LEAST_SKEW = 0.05
 """Degrees: leaning less than this moves a line of A4 by less than a stroke's width."""
@@ -65,7 +68,7 @@ def find_skew(ink: NDArray[np.uint8]) -> Skew:
     best, clear = _clearest(coarse, USUAL_SKEW)
     if not clear:
         wide, sure = _clearest(coarse, MAX_SKEW)
-        if not sure or abs(wide - best) < 0.5 or _all_over(coarse, wide, best):
+        if not sure or abs(wide - best) <= NEAR or _all_over(coarse, wide, best):
             best, clear = wide, sure
     best = _sharpest(coarse, [best + a * 0.08 for a in range(-3, 4)])
     fine = _points(ink, _FINE_SIDE)
