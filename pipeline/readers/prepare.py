@@ -35,7 +35,7 @@ SURE_TURN = 6.0
 SURE_ENGINE, AGREED, OVERRULE = 7.0, 4.0, 10.0
 """The same on an engine's scale; where the ink says the same; and where it says otherwise. Of 188
 pages, upright or on their heads, the engine was sure of the wrong way for none, and of the right
-one with less than 10 for 4; of 94 that lay on their sides one seemed to stand, with 6."""
+one with less than 10 for 4; of 95 that lay on their sides one seemed to stand, with 6."""
 
 HALF, QUARTER = 180, 90
 """Degrees by which a page that stands on its head is turned, and one that lies on its side."""

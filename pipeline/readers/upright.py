@@ -22,7 +22,7 @@ MAX_SKEW = 10.0
 
 SHARP = 6.0
 """Along the lines of print the profile is so many times as uneven as along most other angles. Of
-130 pages all were, but one under a large stamp (3.6); angles that miss the lines reach 6."""
+50 pages all were, but one under a large stamp (3.6); angles that miss the lines reach 6."""
 
 TILES, INKED, LEAST, AGREE = 4, 0.02, 6, 0.6
 """Parts of a page across and down. Those that hold such a share of the ink tell how it leans; so
