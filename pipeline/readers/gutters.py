@@ -110,17 +110,21 @@ def assumed_rulings(
 
 
 def holds(grid: Grid, assumed: Assumed, near: float = 0.0) -> bool:
-    """Whether verticals of a table, or pieces of its sides, were assumed.
+    """Whether rulings of a table, or pieces of them, were assumed.
 
     Args:
         grid: The table.
         assumed: What was assumed on the page.
         near: Pixels within which two lines are one.
     """
-    box = grid.box
+    (x0, y0), (x1, y1) = (grid.box.x0, grid.box.y0), (grid.box.x1, grid.box.y1)
     return any(
-        box.x0 - near <= line.pos <= box.x1 + near and line.start < box.y1 and line.end > box.y0
-        for line in assumed.vertical
+        first - near <= line.pos <= last + near and line.start < end and line.end > start
+        for lines, (first, last), (start, end) in (
+            (assumed.vertical, (x0, x1), (y0, y1)),
+            (assumed.horizontal, (y0, y1), (x0, x1)),
+        )
+        for line in lines
     )
 
 

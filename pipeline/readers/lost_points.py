@@ -44,6 +44,9 @@ FOUR = re.compile(r"\d{4}")
 LISTED = 2
 """So many of them that are followed by the next one are numbers of rows."""
 
+WHOLE = re.compile(r"\d\d\.\d\d|[1๑][0๐]{2}\.[0๐]{2}")
+"""A score that fell into words, no more than a hundred; further apart stand two columns."""
+
 SEVERAL = 4
 """So many lines that are a score and nothing else are a table of scores."""
 
@@ -54,7 +57,8 @@ that had lost a point 36 had such white, of 296 printed with four digits, years,
 
 NARROWER = 1
 """By how much that white is wider where a score is due, and no year is read: no score has four
-digits in a row. Worn print that was copied large has its points, and their white, filled."""
+digits in a row. Worn print that was copied large has its points, and their white, filled. Beside
+ร้อยละ, and alone among scores, four digits get their point even where no white is left."""
 
 GUESSED = 0.5
 """No number that was given a point is more probable than this."""
@@ -99,8 +103,10 @@ def _pointed(line: Decoded, around: _Around) -> Decoded:
     if around.scores and len(line.words) > 1:
         whole = "".join(word.text for word in line.words)
         characters = [c for word in line.words for c in word.characters]
-        if SCORE.fullmatch(whole) and len(characters) == len(whole):
-            return replace(line, words=(_joined(line.words, characters),))
+        if WHOLE.fullmatch(whole) and len(characters) == len(whole):
+            whites = _whites(characters, line.normal)
+            if all(end - start <= WIDEST for start, end in whites):
+                return replace(line, words=(_joined(line.words, characters),))
     words: list[DecodedWord] = []
     at = 0
     while at < len(line.words):
@@ -153,15 +159,20 @@ def _white(
         normal: The line as the recogniser saw it.
         plain: Whether nothing else than a score is likely.
     """
-    clean = np.asarray((normal.pixels[TOP:BOTTOM] >= INK).all(axis=0), dtype=np.bool_)
-    seen = [(c.first + c.last + 1) * COLUMNS_PER_FRAME // 2 for c in digits]
-    gaps = [_widest(clean, a, b) for a, b in pairwise(seen)]
+    gaps = _whites(digits, normal)
     start, end = gaps.pop(middle - 1)
     beside = max(stop - begin for begin, stop in gaps)
     least = beside + NARROWER if plain else max(WHITE, beside + WIDER)
     if not least <= end - start <= WIDEST:
         return None
     return start // COLUMNS_PER_FRAME, (end - 1) // COLUMNS_PER_FRAME
+
+
+def _whites(signs: Sequence[Character], normal: NormalLine) -> list[tuple[int, int]]:
+    """Return where the white between signs and the next ones begins and ends, in columns."""
+    clean = np.asarray((normal.pixels[TOP:BOTTOM] >= INK).all(axis=0), dtype=np.bool_)
+    seen = [(c.first + c.last + 1) * COLUMNS_PER_FRAME // 2 for c in signs]
+    return [_widest(clean, a, b) for a, b in pairwise(seen)]
 
 
 def _widest(clean: NDArray[np.bool_], left: int, right: int) -> tuple[int, int]:

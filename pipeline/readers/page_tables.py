@@ -56,13 +56,13 @@ def page_tables(
         drawn = tuple(_drawn_to(v, lost, body) for v in assumed.vertical)
         assumed = Assumed(assumed.horizontal + more.horizontal, drawn + more.vertical + lost)
         grids = _grids(seen, assumed, width, body)
-    missing = Assumed()
+    missing, letters = Assumed(), letter_boxes(stats, body)
     for grid in grids:
-        missing = missing.and_more(_missing(grid, seen.and_more(assumed), stats, body))
+        missing = missing.and_more(_missing(grid, seen.and_more(assumed), letters, stats, body))
     if missing.vertical:
         assumed = assumed.and_more(missing)
         grids = _grids(seen, assumed, width, body)
-    return _with_heads(grids, seen, assumed, letter_boxes(stats, body), width, body)
+    return _with_heads(grids, seen, assumed, letters, width, body)
 
 
 def _with_heads(
@@ -81,13 +81,12 @@ def _with_heads(
     return _grids(seen, assumed.and_more(Assumed(lost)), width, body)
 
 
-def _missing(grid: Grid, kept: Assumed, stats: Stats, body: float) -> Assumed:
+def _missing(grid: Grid, kept: Assumed, letters: Print, stats: Stats, body: float) -> Assumed:
     """Return what a table lacks: stretches of its verticals, and verticals within its columns."""
     box = grid.box
     across: list[Ruling] = []
     down: list[Ruling] = []
     if grid.doubtful:
-        letters = letter_boxes(stats, body)
         down.extend(run_on_columns(box, kept.vertical, letters, body))
         ends, sides = run_on_sides(box, kept.horizontal, kept.vertical, letters, body)
         across.extend(ends)

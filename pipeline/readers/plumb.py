@@ -51,16 +51,18 @@ class Trust:
     Attributes:
         least: So many of a direction have to agree.
         alike: Lines beside each other lean alike; one that differs by more is something else.
+        level: Whether lines along x may lean alone: print has made level what it could.
     """
 
     least: int
     alike: float
+    level: bool
 
 
-PHOTO = Trust(least=1, alike=0.004)
+PHOTO = Trust(least=1, alike=0.004, level=True)
 """Something is left to correct on almost every photograph, and a sheet is not flat."""
 
-SCAN = Trust(least=3, alike=0.0015)
+SCAN = Trust(least=3, alike=0.0015, level=False)
 """Scans are square as a rule; one line may be a fold or a stroke of a pen."""
 
 
@@ -73,8 +75,8 @@ def made_square(page: Straightened, body: float, trust: Trust = PHOTO) -> Straig
         trust: When rulings are believed to lean.
     """
     small = shrunk(page.pixels, _SHRINK)  # enough to see whether anything leans
-    sides = (1,) if trust is SCAN else (1, 0)  # print has made level what it could
-    if all(lean_of(leaning(small, body / _SHRINK, a), trust) is None for a in sides):
+    sides = (1, 0) if trust.level else (1,)
+    if all(lean_of(leaning(small, body / _SHRINK, side), trust) is None for side in sides):
         return page
     height, width = page.pixels.shape
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)

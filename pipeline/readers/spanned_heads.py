@@ -169,11 +169,9 @@ def _foot(
     fewest = int(met.min())
     if fewest > STRAY * len(own):
         return None
-    start = int(np.argmin(met))
-    ends = np.flatnonzero(met[start:] > fewest)
-    return (
-        float(rows[start] + rows[start + (int(ends[0]) if len(ends) else len(met) - start) - 1]) / 2
-    )
+    first = int(np.argmin(met))
+    paper = np.append(met[first:] == fewest, False)
+    return float(rows[first]) + (int(np.argmin(paper)) - 1) / 2
 
 
 def _within(letters: Print, left: float, right: float, top: float, bottom: float) -> Print:

@@ -93,6 +93,8 @@ def test_so_it_is_beside_the_unit_of_a_score(line: Decoded, said: str) -> None:
         printed("๑๐๐๐"),
         printed("ข้อ๗๐๖๕", whites={4: 3}),
         printed("๗", "๐.๖"),
+        printed("๗", "๐.๖๕", whites={0: 30}),  # of two columns
+        printed("๕", "๗๐.๖๕"),
     ],
 )
 def test_other_numbers_stay_as_they_are(line: Decoded) -> None:

@@ -159,3 +159,21 @@ def test_a_table_with_an_assumed_column_or_side_holds_what_nobody_sees(
     down = [Ruling(edge, YS[0], YS[-1]) for edge in XS]
     (grid,) = find_grids(across, down)
     assert holds(grid, Assumed((), (Ruling(x, YS[1], YS[3]),)), near=5.0) == guessed
+
+
+def test_a_table_whose_heading_was_parted_is_trusted_in_no_row() -> None:
+    ink = page()
+    write(ink, 120, 120, 8)
+    write(ink, 575 - 6 * 20, 80, 20)  # over two columns, through the vertical between them
+    for x in (400, 680):
+        write(ink, x, 170, 6)
+    for y in (300, 340, 500, 540):
+        for x in XS[:-1]:
+            write(ink, x + 20, y, 7)
+    across = [Ruling(y, XS[0], XS[-1]) for y in YS]
+    down = [Ruling(x, YS[0], YS[-1]) for x in XS]
+    (grid,) = tables(ink, across, down)
+    heads = [(c.row, c.col, c.row_span, c.col_span) for c in grid.cells if c.row < 2]
+    assert heads == [(0, 0, 2, 1), (0, 1, 1, 2), (1, 1, 1, 1), (1, 2, 1, 1)]
+    assert grid.doubtful
+    assert grid.guessed
