@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont, features
 
@@ -19,6 +19,7 @@ from pipeline.errors import ReaderFailed, ReaderUnavailable
 from pipeline.readers import thai_line
 from pipeline.readers.ctc_words import Character, DecodedWord
 from pipeline.readers.engine import Engine, InkCharacter, InkLine, InkWord
+from pipeline.readers.forms import TWICE
 from pipeline.readers.line_image import LineImage, normalise
 from pipeline.readers.line_model import MODEL, LineModel, described, load_model
 from pipeline.readers.line_turn import half_turn, turned_by_half
@@ -66,9 +67,21 @@ def test_words_come_with_boxes_confidence_and_characters(engine: ThaiLineEngine)
 
 
 @given(texts)
+@example("๑..๑๑")
+@example("ก๙๑..๒๙ ก..๑๑ ๑...๑๑")
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_is_read_as_printed(engine: ThaiLineEngine, text: str) -> None:
-    assert engine.read_line(draw(text)).text == text
+def test_any_text_is_read_as_printed_or_says_that_it_is_not(
+    engine: ThaiLineEngine, text: str
+) -> None:
+    words = engine.read_line(draw(text)).words
+    for word, printed in zip(words, text.split(), strict=True):
+        twice = TWICE.search(printed)
+        if twice is None:
+            assert word.text == printed
+        else:
+            assert word.text == printed[: twice.start(1)] + printed[twice.end(1) :]
+            assert word.confidence < 0.5
+            assert [other.text for other in word.alternatives] == [printed]
 
 
 @given(texts, st.tuples(*[st.integers(0, 14)] * 4))
