@@ -2,7 +2,8 @@
 
 A report prints all its codes one way, and where a face makes two of the signs alike the ink of one
 code says little; that of all together says more. Beside what the recogniser made of each, the shape
-of all of them counts: an O is rounder than the zeros beside it, an o slimmer than a ๐.
+of all of them counts: an O is rounder than the zeros beside it, an o slimmer and often taller than
+a ๐.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from math import exp, log
-from statistics import mean, median
+from statistics import mean
 
 from pipeline.readers.ctc_words import DecodedWord
 from pipeline.readers.forms import MOST, read_as
+from pipeline.readers.head_odds import letter_odds
 from pipeline.readers.second_look import Decoded
-from pipeline.readers.sign_shapes import FREE, Shapes, shapes_of
+from pipeline.readers.sign_shapes import FREE, shapes_of
 
 CODE = re.compile(r"([(-]?)([oO๐0])(\d{1,2})([.)]?)")
 """An item's code: which sign its head is decides nothing but how it is written."""
@@ -28,7 +30,7 @@ FAINT = 0.02
 """As probable as this counts a head that is less so, or not offered. Codes do not add up: one face
 misleads all of a page alike."""
 
-FEW, CLEAR = 3, 3.0
+FEW, CLEAR = 3, 2.5
 """Fewer codes decide nothing together, but where their shape says so clearly that they are letters
 (the odds as a logarithm)."""
 
@@ -37,27 +39,6 @@ SURE = 0.9
 
 CONTRARY = 1.5
 """Where the shape of their heads says so clearly that they are letters, zeros are doubted."""
-
-SLIM = 0.06
-"""What parts o and ๐, in logarithms of width by height. Of 121 upright faces with both, 79 have an
-o that is slimmer than their ๐ by 0.1 or more; in 19, loopless most of them, both are one ring. Of
-1,316 codes on development pages in faces never seen 35 had a wrong head with it, 91 without."""
-
-STEP = 0.14
-"""By how much they differ, as a rule: what the odds are counted from."""
-
-NEVER_ALIKE = 0.05
-"""Signs of one kind differ by so much from page to page, in heading and in text."""
-
-OTHERS = 0.03
-"""And by so much more where the zeros are not those of the codes."""
-
-LEAST_SPREAD = 0.03
-"""Of one sign, by the pixels it falls on; more where the heads themselves differ more."""
-
-MOST_FOR, MOST_AGAINST = 4.0, -2.5
-"""Odds of the letter, as logarithms. Heads that are no slimmer than zeros say less than slimmer
-ones: of one face in six nothing can be told."""
 
 
 def with_one_head(lines: Sequence[Decoded]) -> list[Decoded]:
@@ -79,11 +60,13 @@ def with_one_head(lines: Sequence[Decoded]) -> list[Decoded]:
             continue
         shapes = shapes_of(found, CODE, zero)
         free = len(shapes.heads) >= FREE * len(asked)
-        odds = letter_odds(shapes, slimmer=zero == "๐") if free else 0.0
-        enough = len(shapes.heads) >= FEW or odds >= CLEAR
-        if len(asked) >= FEW or odds >= CLEAR:
+        odds = letter_odds(shapes, zero) if free else {}
+        clear = max(odds.values(), default=0.0)
+        enough = len(shapes.heads) >= FEW or clear >= CLEAR
+        if len(asked) >= FEW or clear >= CLEAR:
             sums = {h: mean(log(max(FAINT, own.get(h, 0.0))) for own in asked) for h in heads}
-            sums[zero] -= odds if enough else 0.0
+            for letter in odds if enough else ():
+                sums[letter] += odds[letter]
             head = max(heads, key=lambda h: sums[h])
             sure = 1 / sum(exp(max(-50.0, value - sums[head])) for value in sums.values())
             found = [
@@ -92,7 +75,7 @@ def with_one_head(lines: Sequence[Decoded]) -> list[Decoded]:
             ]
             if sure < SURE:
                 found = _doubted(found, heads, heads)
-        if odds >= CONTRARY:
+        if clear >= CONTRARY:
             found = _doubted(found, heads, zero)
     return found
 
@@ -126,25 +109,3 @@ def _headed(word: DecodedWord, heads: str, head: str, sure: float) -> DecodedWor
         return word
     # Its digits are as probable as all its heads together.
     return read_as(word, text, min(MOST, sure, sum(chances.values())))
-
-
-def letter_odds(shapes: Shapes, *, slimmer: bool) -> float:
-    """Return the odds that heads are a letter and no zero, as a logarithm; 0 without a zero.
-
-    Args:
-        shapes: What was measured.
-        slimmer: Whether the letter is the slimmer one (o beside ๐) or the rounder one (O, o
-            beside 0).
-    """
-    if not shapes.heads or not shapes.zeros:
-        return 0.0
-    middle = median(shapes.heads)
-    spread = max(LEAST_SPREAD, 1.5 * median(abs(head - middle) for head in shapes.heads))
-    usual = NEVER_ALIKE**2 + (0.0 if shapes.own else OTHERS**2)
-    variance = usual + spread**2 * (1 / len(shapes.heads) + 1.5 / len(shapes.zeros))
-    off = median(shapes.zeros) - middle
-    slim = off if slimmer else -off
-    if slim < -SLIM - 2 * NEVER_ALIKE:
-        return 0.0  # more of a zero than the zeros are: something else was measured
-    odds = (slim - SLIM) * STEP / variance
-    return max(MOST_AGAINST, min(MOST_FOR, odds))

@@ -1,4 +1,4 @@
-"""How much wider than high the heads of codes and the zeros of a page are, below a pixel.
+"""How wide and how high the heads of codes and the zeros of a page are, below a pixel.
 
 A ๐ of sixteen points has twelve pixels of height and fifteen of width, an o beside it fifteen and
 sixteen. What parts the two is less than the pixel at the edge of either, so an edge is where the
@@ -48,23 +48,33 @@ MOST_BROKEN = 2
 BELOW = 4
 """Rows below the baseline that are looked at: round signs reach over it."""
 
+AS_TALL = {"๐": "๐๓", "0": "0123456789"}
+"""Digits as tall as a zero: in 121 Thai faces a ๓ is, within 1 %."""
+
+ONE, ONES_TALLER = "๑", 0.08
+"""What is nearly as tall, and by how much it is taller than ๐, as a logarithm: 0.02 to 0.15."""
+
 Floats = NDArray[np.float64]
+Size = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """Logarithms of width by height.
+    """What was measured of a page, as logarithms.
 
     Attributes:
-        heads: Of the heads of codes that stand free.
-        zeros: Of the zeros to compare with: those in the codes themselves, as they are set in the
-            same face and weight; where there are none, all others of the page.
-        own: Whether the zeros are those in codes.
+        heads: Width by height of the heads of codes that stand free.
+        zeros: Of the zeros in the digits of codes, set in the same face and weight.
+        others: Of all other zeros of the page.
+        taller: Height of heads by that of a zero of their code, or what is as tall as one.
+        as_tall: Whether that was a sign as tall as a zero in every face, and no ๑.
     """
 
     heads: tuple[float, ...] = ()
     zeros: tuple[float, ...] = ()
-    own: bool = False
+    others: tuple[float, ...] = ()
+    taller: tuple[float, ...] = ()
+    as_tall: bool = True
 
 
 def shapes_of(lines: Sequence[Decoded], code: re.Pattern[str], zero: str) -> Shapes:
@@ -77,40 +87,60 @@ def shapes_of(lines: Sequence[Decoded], code: re.Pattern[str], zero: str) -> Sha
     """
     found = Shapes()
     for level in LEVELS:
-        heads: list[float] = []
-        own: list[float] = []
-        other: list[float] = []
-        seen = 0
-        for line in lines:
-            for word in line.words:
-                for at, is_head, in_code in _asked(word, code, zero):
-                    shape = _shape(line.normal.pixels, word, at, level)
-                    seen += is_head
-                    if shape is not None:
-                        (heads if is_head else own if in_code else other).append(shape)
-        if len(heads) > len(found.heads):
-            found = Shapes(tuple(heads), tuple(own or other), bool(own))
-        if len(heads) >= FREE * seen:
+        shapes, seen = _at_level(lines, code, zero, level)
+        if len(shapes.heads) > len(found.heads):
+            found = shapes
+        if len(shapes.heads) >= FREE * seen:
             break
     return found
 
 
-def _asked(word: DecodedWord, code: re.Pattern[str], zero: str) -> Iterator[tuple[int, bool, bool]]:
-    """Yield the heads and zeros of a word: (place, is it a head, does it stand in a code)."""
-    if len(word.text) != len(word.characters):
-        return
-    found = code.fullmatch(word.text)
-    is_code = found is not None and (found[3] < "๐") == (zero == "0")
-    for at, sign in enumerate(word.text):
-        if found is not None and at == found.start(2):
-            if is_code:
-                yield at, True, True
-        elif sign == zero:
-            yield at, False, is_code
+def _at_level(
+    lines: Sequence[Decoded], code: re.Pattern[str], zero: str, level: float
+) -> tuple[Shapes, int]:
+    """Return what stands free where edges lie at a level, and how many heads there are."""
+    heads: list[float] = []
+    own: list[float] = []
+    other: list[float] = []
+    taller: dict[bool, list[float]] = {True: [], False: []}
+    seen = 0
+    for line in lines:
+        for word in line.words:
+            if len(word.text) != len(word.characters):
+                continue
+            found = code.fullmatch(word.text)
+            head = -1 if found is None else found.start(2)
+            is_code = found is not None and (found[3] < "๐") == (zero == "0")
+            signs = zero + AS_TALL[zero] + ONE if is_code else zero
+            sizes = {
+                at: _size(line.normal.pixels, word, at, level)
+                for at, sign in enumerate(word.text)
+                if at != head and sign in signs
+            }
+            zeros = [w - h for at, (w, h) in _known(sizes) if word.text[at] == zero]
+            (own if is_code else other).extend(zeros)
+            seen += is_code
+            size = _size(line.normal.pixels, word, head, level) if is_code else None
+            if size is not None:
+                width, height = size
+                heads.append(width - height)
+                for at, (_, tall) in _known(sizes):
+                    one = word.text[at] == ONE
+                    taller[not one].append(height - tall + (ONES_TALLER if one else 0.0))
+    as_tall = bool(taller[True])
+    shapes = Shapes(tuple(heads), tuple(own), tuple(other), tuple(taller[as_tall]), as_tall)
+    return shapes, seen
 
 
-def _shape(pixels: NDArray[np.uint8], word: DecodedWord, at: int, level: float) -> float | None:
-    """Return the logarithm of width by height of a sign; None where it does not stand free.
+def _known(sizes: dict[int, Size | None]) -> Iterator[tuple[int, Size]]:
+    """Yield the signs that were measured."""
+    for at, size in sizes.items():
+        if size is not None:
+            yield at, size
+
+
+def _size(pixels: NDArray[np.uint8], word: DecodedWord, at: int, level: float) -> Size | None:
+    """Return the logarithms of width and height of a sign; None where it does not stand free.
 
     Args:
         pixels: The normalised line.
@@ -144,7 +174,7 @@ def _shape(pixels: NDArray[np.uint8], word: DecodedWord, at: int, level: float) 
     width, height = _extent(sign.max(axis=0), edge), _extent(sign.max(axis=1), edge)
     if not (SLIGHTEST < width < WIDEST and SLIGHTEST < height < HIGHEST):
         return None
-    return log(width / height)
+    return log(width), log(height)
 
 
 def _extent(profile: Floats, edge: float) -> float:

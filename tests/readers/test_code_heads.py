@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.readers.code_heads import CODE, letter_odds, with_one_head
+from pipeline.readers.code_heads import CODE, with_one_head
 from pipeline.readers.ctc_words import Character, DecodedWord
 from pipeline.readers.forms import MOST
 from pipeline.readers.line_image import LineImage, NormalLine
 from pipeline.readers.second_look import Decoded
-from pipeline.readers.sign_shapes import Shapes, shapes_of
+from pipeline.readers.sign_shapes import shapes_of
 
 LINE = LineImage(np.full((30, 90), 255, np.uint8), 25.0, 20.0)
 PITCH = 16
@@ -86,13 +86,15 @@ def test_numbers_that_begin_with_a_zero_stay_numbers_among_themselves() -> None:
     assert texts(with_one_head(lines)) == texts(lines)
 
 
-def with_zeros(text: str, other: str, wide: int, zero: int) -> Decoded:
-    """Return a code that ends with a zero: both drawn as rings, 20 pixels high."""
+def with_zeros(text: str, other: str, wide: int, zero: int, rise: int = 0) -> Decoded:
+    """Return a code that ends with a zero: rings 20 pixels high, the head `rise` more."""
     line = code(text, other, 0.8, 0.1)
     pixels = line.normal.pixels
-    for at, width in ((0, wide), (len(text) - 1, zero)):
+    for at, width, more in ((0, wide, rise), (len(text) - 1, zero, 0)):
         if width:
-            cv2.ellipse(pixels, (14 + PITCH * at, 25), (width // 2, 10), 0, 0, 360, (0,), 2)
+            top = 25 - more // 2
+            axes = (width // 2, 10 + more // 2)
+            cv2.ellipse(pixels, (14 + PITCH * at, top), axes, 0, 0, 360, (0,), 2)
     pixels[15:35, 14 + PITCH : 14 + PITCH + 3] = 0
     return line
 
@@ -123,7 +125,7 @@ def test_one_zero_that_is_slimmer_than_the_others_of_its_page_is_looked_at() -> 
 
 
 def test_one_zero_that_its_ink_lets_be_the_letter_it_looks_like_is_that() -> None:
-    (line,) = with_one_head([with_zeros("๐๒๐", "o๒๐", 10, 14)])
+    (line,) = with_one_head([with_zeros("๐๒๐", "o๒๐", 10, 14, rise=2)])
     assert texts([line]) == ["o๒๐"]
     assert line.words[0].doubted
 
@@ -136,7 +138,8 @@ def test_heavy_print_that_runs_together_is_measured_where_it_parts() -> None:
     found = shapes_of(lines, CODE, "0")
     assert len(found.heads) == 4
     assert max(found.heads) - min(found.heads) < 0.01
-    assert found.own
+    assert len(found.zeros) == 4
+    assert not found.others
 
 
 def test_without_a_zero_to_compare_with_their_shape_says_nothing() -> None:
@@ -144,29 +147,10 @@ def test_without_a_zero_to_compare_with_their_shape_says_nothing() -> None:
     assert texts(with_one_head(lines)) == texts(lines)
 
 
-@pytest.mark.parametrize(
-    ("heads", "zeros", "own", "least", "most"),
-    [
-        ([0.00] * 9, [0.15], True, 2.0, 4.0),  # an o of most faces
-        ([0.02] * 9, [0.01], True, -2.5, -1.5),  # a ๐, or the o of a face that tells them not apart
-        ([0.00, 0.2, -0.2], [0.15], True, 0.0, 0.5),  # worn: nobody knows
-        ([0.00] * 9, [0.11], False, 0.3, 2.5),  # zeros of other words may be bolder
-        ([0.60] * 9, [0.10], True, 0.0, 0.0),  # two signs in one
-        ([], [0.1], True, 0.0, 0.0),
-        ([0.1] * 3, [], False, 0.0, 0.0),
-    ],
-)
-def test_the_odds_of_an_o_beside_a_zero(
-    heads: list[float], zeros: list[float], own: bool, least: float, most: float
-) -> None:
-    odds = letter_odds(Shapes(tuple(heads), tuple(zeros), own), slimmer=True)
-    assert least <= odds <= most
-    mirrored = Shapes(tuple(-h for h in heads), tuple(-z for z in zeros), own)
-    assert letter_odds(mirrored, slimmer=False) == pytest.approx(odds)
-
-
 def test_slim_heads_of_codes_in_thai_digits_may_be_o_and_stay_what_they_are() -> None:
     lines = [code(f"O{n}", f"o{n}", 0.95, 0.03, wide=16) for n in "๑๒๓๔"]
+    for line in lines:
+        line.normal.pixels[15:22, 14 + PITCH :] = 255  # an O is taller than Thai digits
     assert with_one_head(lines) == lines
 
 
