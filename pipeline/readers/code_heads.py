@@ -30,10 +30,6 @@ FAINT = 0.02
 """As probable as this counts a head that is less so, or not offered. Codes do not add up: one face
 misleads all of a page alike."""
 
-FEW, CLEAR = 3, 2.5
-"""Fewer codes decide nothing together, but where their shape says so clearly that they are letters
-(the odds as a logarithm)."""
-
 SURE = 0.9
 """Where the head of all is less probable than this, none of them is told as certain."""
 
@@ -61,21 +57,18 @@ def with_one_head(lines: Sequence[Decoded]) -> list[Decoded]:
         shapes = shapes_of(found, CODE, zero)
         free = len(shapes.heads) >= FREE * len(asked)
         odds = letter_odds(shapes, zero) if free else {}
-        clear = max(odds.values(), default=0.0)
-        enough = len(shapes.heads) >= FEW or clear >= CLEAR
-        if len(asked) >= FEW or clear >= CLEAR:
-            sums = {h: mean(log(max(FAINT, own.get(h, 0.0))) for own in asked) for h in heads}
-            for letter in odds if enough else ():
-                sums[letter] += odds[letter]
-            head = max(heads, key=lambda h: sums[h])
-            sure = 1 / sum(exp(max(-50.0, value - sums[head])) for value in sums.values())
-            found = [
-                replace(line, words=tuple(_headed(word, heads, head, sure) for word in line.words))
-                for line in found
-            ]
-            if sure < SURE:
-                found = _doubted(found, heads, heads)
-        if clear >= CONTRARY:
+        sums = {h: mean(log(max(FAINT, own.get(h, 0.0))) for own in asked) for h in heads}
+        for letter, more in odds.items():
+            sums[letter] += more
+        head = max(heads, key=lambda h: sums[h])
+        sure = 1 / sum(exp(max(-50.0, value - sums[head])) for value in sums.values())
+        found = [
+            replace(line, words=tuple(_headed(word, heads, head, sure) for word in line.words))
+            for line in found
+        ]
+        if sure < SURE:
+            found = _doubted(found, heads, heads)
+        if max(odds.values(), default=0.0) >= CONTRARY:
             found = _doubted(found, heads, zero)
     return found
 

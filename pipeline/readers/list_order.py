@@ -1,9 +1,9 @@
 """What the order of a list says where the ink of one of its numbers leaves a sign open.
 
 Item codes (o๓๐, o๓๑, o๓๒), entries of a text (๑), ๒), ๓)) and rows of a table (๔๐, ๔๑, ๔๒) count on
-by one. Between two numbers that leave room for one, that one stands, if its ink may say so: worn ๑
-and ๓ differ by a stroke. A wrong one gives a score to another item. What the order decided is told
-as doubted.
+by one. Of all that their ink may say that is read which is probable and in order together: worn ๑
+and ๓ differ by a stroke, and a wrong one gives a score to another item. How much order counts, each
+list says itself: a choice of items has none. What the order decided is told as doubted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
+from math import exp, log
 
 from pipeline.readers.ctc_words import DecodedWord
 from pipeline.readers.forms import MOST, read_as
@@ -26,12 +27,27 @@ ENTRY = re.compile(r"(?P<before>\(?)(?P<number>[1-9๑-๙]\d?)(?P<after>[.)])")
 ROW = re.compile(r"(?P<before>)(?P<number>[1-9๑-๙]\d{0,2})(?P<after>)")
 """The number of a row, alone in its line."""
 
-ODDS = 200.0
-"""So many times as probable as by its ink alone is the number that is missing between two others:
-few lists are out of order, and then their ink seldom allows the number that would mend them."""
+OTHERS = 5
+"""So many numbers may follow where a list is out of order, each as probable as the other."""
+
+JUMP = 2.5
+"""Odds, as a logarithm, against a step out of order before a list has said how many it has."""
+
+RESTART, CONTINUED = 0.9, 2.0
+"""The same against entries that begin anew rather than count on, and against a first one that is
+not the first of its list."""
+
+LOST, LOST_MOST = 2.5, 5.0
+"""The same against an entry whose number was not read, and against any number of them."""
+
+ASIDE = 5.0
+"""The same against a number between two others that is none of their list."""
 
 _ONE_SIGN = str.maketrans("OIE๐0", "oieoo")
 """Heads of codes that are one letter, however they are written."""
+
+Choice = tuple[int, float, str]
+"""A number, how probable its ink makes it (as a logarithm), and the word with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +55,25 @@ class _Place:
     line: int
     word: int
     style: tuple[str, str, bool]
-    number: int
-    found: re.Match[str]
+    choices: tuple[Choice, ...]
+
+
+Cost = Callable[[int | None, int], float]
+"""What a step from one number of a list (None before the first) to the next one costs."""
+
+
+def _entry_cost(before: int | None, number: int) -> float:
+    """Return the cost of a step in entries: all are there, but the number of one may be lost."""
+    if before is None:
+        return CONTINUED if number > 1 else 0.0
+    if number > before:
+        return min(LOST_MOST, LOST * (number - before - 1))
+    return min(LOST_MOST, RESTART + LOST * (number - 1))
+
+
+def _cost(jump: float) -> Cost:
+    """Return the cost of a step in codes or rows, which may begin anywhere."""
+    return lambda before, number: 0.0 if before is None or number == before + 1 else jump
 
 
 def in_order(lines: Sequence[Decoded]) -> list[Decoded]:
@@ -54,41 +87,60 @@ def in_order(lines: Sequence[Decoded]) -> list[Decoded]:
         places = list(_places(found, pattern, asked))
         places.sort(key=lambda place: place.style)  # stable: in the order of the page
         for _, group in groupby(places, key=lambda place: place.style):
-            _settle(found, list(group), begins_at_one=pattern is ENTRY)
+            _settle(found, list(group), entries=pattern is ENTRY)
     return found
 
 
-def _settle(lines: list[Decoded], places: list[_Place], *, begins_at_one: bool) -> None:
-    for at, place in enumerate(places):
-        before = places[at - 1].number if at else None
-        after = places[at + 1].number if at + 1 < len(places) else None
-        if before is not None and place.number == before + 1:
+def _settle(lines: list[Decoded], places: Sequence[_Place], *, entries: bool) -> None:
+    """Put the numbers of one list in order, in the lines it stands in."""
+    few = len(places) < (2 if entries else 3)
+    choices = [place.choices for place in places]
+    if few or all(len(own) == 1 for own in choices):
+        return
+    cost = _entry_cost if entries else _cost(JUMP)
+    best, chosen = _best(choices, cost)
+    if not entries:
+        cost = _cost(_jump([own[at][0] for own, at in zip(choices, chosen, strict=True)]))
+        best, chosen = _best(choices, cost)
+    for at, (place, choice) in enumerate(zip(places, chosen, strict=True)):
+        if choice == 0:
             continue
-        due = None
-        if before is not None and after == before + 2:
-            due = before + 1
-        elif begins_at_one and after == 2:
-            due = 1
-        if due is None or due == place.number:
-            continue
+        as_read, _ = _best([*choices[:at], place.choices[:1], *choices[at + 1 :]], cost)
         line = lines[place.line]
-        mended = _read_as(line.words[place.word], place.found, due)
-        if mended is not None:
-            words = (*line.words[: place.word], mended, *line.words[place.word + 1 :])
-            lines[place.line] = replace(line, words=words)
-            places[at] = replace(place, number=due)
+        sure = min(MOST, 1 / (1 + exp(as_read - best)))
+        mended = read_as(line.words[place.word], place.choices[choice][2], sure)
+        words = (*line.words[: place.word], mended, *line.words[place.word + 1 :])
+        lines[place.line] = replace(line, words=words)
 
 
-def _read_as(word: DecodedWord, found: re.Match[str], due: int) -> DecodedWord | None:
-    """Return a word with another number in it; None where its ink does not offer that."""
-    digits = str(due)
-    if found["number"] >= "๐":
-        digits = "".join(chr(ord("๐") + int(digit)) for digit in digits)
-    text = found["before"] + digits + found["after"]
-    chance = ODDS * dict(word.others).get(text, 0.0)
-    if chance <= word.probability or len(text) != len("".join(c.text for c in word.characters)):
-        return None
-    return read_as(word, text, min(MOST, chance / (chance + word.probability)))
+def _jump(numbers: Sequence[int]) -> float:
+    """Return the odds against a step out of order, as a logarithm: a list that has many has more.
+
+    One step of three is one, as long as a list says nothing else.
+    """
+    jumps = sum(after != before + 1 for before, after in pairwise(numbers))
+    share = (jumps + 1) / (len(numbers) + 2)
+    return max(0.0, log(OTHERS * (1 - share) / share))
+
+
+def _best(places: Sequence[Sequence[Choice]], cost: Cost) -> tuple[float, tuple[int, ...]]:
+    """Return how probable the most probable reading of a list is, and what it takes of each place.
+
+    A number that is none of the list is read as its ink says.
+    """
+    states: dict[int | None, tuple[float, tuple[int, ...]]] = {None: (0.0, ())}
+    for choices in places:
+        after: dict[int | None, tuple[float, tuple[int, ...]]] = {}
+        for before, (score, path) in states.items():
+            for at, (number, chance, _) in enumerate(choices):
+                reached = score + chance - cost(before, number)
+                if number not in after or reached > after[number][0]:
+                    after[number] = (reached, (*path, at))
+            aside = score + choices[0][1] - ASIDE
+            if before not in after or aside > after[before][0]:
+                after[before] = (aside, (*path, 0))
+        states = after
+    return max(states.values(), key=lambda state: state[0])
 
 
 Asked = Callable[[Sequence[DecodedWord]], Sequence[int]]
@@ -110,9 +162,25 @@ def _places(lines: Sequence[Decoded], pattern: re.Pattern[str], asked: Asked) ->
     places: list[_Place] = []
     for n, line in enumerate(lines):
         for at in asked(line.words):
-            found = pattern.fullmatch(line.words[at].text)
+            word = line.words[at]
+            found = pattern.fullmatch(word.text)
             if found is not None:
                 head = found["before"].translate(_ONE_SIGN)
                 style = (head, found["after"], found["number"] >= "๐")
-                places.append(_Place(n, at, style, int(found["number"]), found))
+                places.append(_Place(n, at, style, tuple(_choices(word, found, pattern))))
     return places
+
+
+def _choices(word: DecodedWord, found: re.Match[str], pattern: re.Pattern[str]) -> list[Choice]:
+    """Return what the ink of a word may say that differs in nothing but the number, as long."""
+    choices = [(int(found["number"]), log(max(word.probability, 1e-9)), word.text)]
+    if len(word.characters) != len(word.text):
+        return choices
+    for text, chance in word.others:
+        other = pattern.fullmatch(text)
+        if other is None or len(text) != len(word.text) or chance <= 0:
+            continue
+        alike = (other["before"], other["after"]) == (found["before"], found["after"])
+        if alike and (other["number"] >= "๐") == (found["number"] >= "๐"):
+            choices.append((int(other["number"]), log(chance), text))
+    return choices

@@ -68,9 +68,10 @@ def test_no_code_is_surer_than_the_head_of_all(chance: float, doubted: bool) -> 
     assert {line.words[0].doubted for line in found} == {doubted}
 
 
-def test_two_codes_decide_nothing() -> None:
-    lines = [code("o๒๐", "๐๒๐"), code("๐๒๑", "o๒๑", 0.6, 0.35)]
-    assert with_one_head(lines) == lines
+def test_two_codes_begin_alike_too_and_are_looked_at() -> None:
+    lines = with_one_head([code("o๒๐", "๐๒๐"), code("๐๒๑", "o๒๑", 0.6, 0.35)])
+    assert texts(lines) == ["o๒๐", "o๒๑"]
+    assert all(line.words[0].doubted for line in lines)
     assert with_one_head([]) == []
 
 
