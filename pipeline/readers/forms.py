@@ -28,6 +28,9 @@ OPENED = re.compile(r"[iIl1|](?=[๐-๙]{1,2}\))")
 """The bracket before an entry (๑) that has lost its ends: no code stands before a bracket that
 nothing opened."""
 
+ITEM = re.compile(r"(?<![^(-])(?:[I1l|!](?=[๐-๙]{1,2}\.?$)|[Il|!](?=\d{1,2}\.?$))")
+"""The head of a code of the IIT that has lost its dot. (With a bracket after it, an entry's.)"""
+
 TOO_MUCH = re.compile(r"[2-9๒-๙](?=([0๐]{2})(?:\.[0๐]{2})?(?!\d))")
 """The first digit of a round score over a hundred, of which there are none: ๑๐๐ read as ๓๐๐."""
 
@@ -79,6 +82,10 @@ def _formed(word: DecodedWord, following: str) -> DecodedWord:
         hundred = TOO_MUCH.sub(lambda found: "1" if found[1] < "๐" else "๑", word.text, count=1)
         likely = ODDS * dict(word.others).get(hundred, 0.0) > word.probability
         return replace(_chosen(word, [hundred]) if likely else word, doubted=True)
+    if ITEM.match(word.text.lstrip("(-")):
+        item = ITEM.sub("i", word.text, count=1)
+        likely = ODDS * dict(word.others).get(item, 0.0) > word.probability
+        return replace(_chosen(word, [item]) if likely else word, doubted=True)
     if TIME.search(word.text):
         timed = TIME.sub(lambda found: "0" if found[1] < "๐" else "๐", word.text)
         return replace(_chosen(word, [timed]), doubted=True)

@@ -46,15 +46,18 @@ ASIDE = 5.0
 _ONE_SIGN = str.maketrans("OIE๐0", "oieoo")
 """Heads of codes that are one letter, however they are written."""
 
-Choice = tuple[int, float, str]
-"""A number, how probable its ink makes it (as a logarithm), and the word with it."""
+Choice = tuple[int | None, float, str]
+"""A number (None where a word is none), how probable its ink makes it (a logarithm), the word."""
+
+Style = tuple[str, str, bool]
+"""What stands before the numbers of a list and after them, and whether their digits are Thai."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     line: int
     word: int
-    style: tuple[str, str, bool]
+    style: Style
     choices: tuple[Choice, ...]
 
 
@@ -93,14 +96,15 @@ def in_order(lines: Sequence[Decoded]) -> list[Decoded]:
 
 def _settle(lines: list[Decoded], places: Sequence[_Place], *, entries: bool) -> None:
     """Put the numbers of one list in order, in the lines it stands in."""
-    few = len(places) < (2 if entries else 3)
     choices = [place.choices for place in places]
+    few = sum(own[0][0] is not None for own in choices) < (2 if entries else 3)
     if few or all(len(own) == 1 for own in choices):
         return
     cost = _entry_cost if entries else _cost(JUMP)
     best, chosen = _best(choices, cost)
     if not entries:
-        cost = _cost(_jump([own[at][0] for own, at in zip(choices, chosen, strict=True)]))
+        numbers = (own[at][0] for own, at in zip(choices, chosen, strict=True))
+        cost = _cost(_jump([number for number in numbers if number is not None]))
         best, chosen = _best(choices, cost)
     for at, (place, choice) in enumerate(zip(places, chosen, strict=True)):
         if choice == 0:
@@ -126,17 +130,19 @@ def _jump(numbers: Sequence[int]) -> float:
 def _best(places: Sequence[Sequence[Choice]], cost: Cost) -> tuple[float, tuple[int, ...]]:
     """Return how probable the most probable reading of a list is, and what it takes of each place.
 
-    A number that is none of the list is read as its ink says.
+    A number that is none of the list is read as its ink says, and so is what is no number.
     """
     states: dict[int | None, tuple[float, tuple[int, ...]]] = {None: (0.0, ())}
     for choices in places:
         after: dict[int | None, tuple[float, tuple[int, ...]]] = {}
         for before, (score, path) in states.items():
             for at, (number, chance, _) in enumerate(choices):
+                if number is None:
+                    continue
                 reached = score + chance - cost(before, number)
                 if number not in after or reached > after[number][0]:
                     after[number] = (reached, (*path, at))
-            aside = score + choices[0][1] - ASIDE
+            aside = score + choices[0][1] - (ASIDE if choices[0][0] is not None else 0.0)
             if before not in after or aside > after[before][0]:
                 after[before] = (aside, (*path, 0))
         states = after
@@ -162,25 +168,38 @@ def _places(lines: Sequence[Decoded], pattern: re.Pattern[str], asked: Asked) ->
     places: list[_Place] = []
     for n, line in enumerate(lines):
         for at in asked(line.words):
-            word = line.words[at]
-            found = pattern.fullmatch(word.text)
-            if found is not None:
-                head = found["before"].translate(_ONE_SIGN)
-                style = (head, found["after"], found["number"] >= "๐")
-                places.append(_Place(n, at, style, tuple(_choices(word, found, pattern))))
+            style, choices = _choices(line.words[at], pattern, anything=pattern is not CODE)
+            if choices:
+                places.append(_Place(n, at, style, choices))
     return places
 
 
-def _choices(word: DecodedWord, found: re.Match[str], pattern: re.Pattern[str]) -> list[Choice]:
-    """Return what the ink of a word may say that differs in nothing but the number, as long."""
-    choices = [(int(found["number"]), log(max(word.probability, 1e-9)), word.text)]
+def _choices(
+    word: DecodedWord, pattern: re.Pattern[str], *, anything: bool
+) -> tuple[Style, tuple[Choice, ...]]:
+    """Return the style of a number and what else its ink may say in it, as long as it is.
+
+    Args:
+        word: The word.
+        pattern: What a number of the list looks like.
+        anything: Whether a word is asked too that is read as something else.
+    """
+    own = pattern.fullmatch(word.text)
+    same = [text for text in word.others if len(text[0]) == len(word.text) and text[1] > 0]
     if len(word.characters) != len(word.text):
-        return choices
-    for text, chance in word.others:
+        same = []
+    first = own or next((m for text, _ in same if (m := pattern.fullmatch(text))), None)
+    if first is None or (own is None and not anything):
+        return ("", "", True), ()
+    number = int(own["number"]) if own is not None else None
+    choices: list[Choice] = [(number, log(max(word.probability, 1e-9)), word.text)]
+    for text, chance in same:
         other = pattern.fullmatch(text)
-        if other is None or len(text) != len(word.text) or chance <= 0:
-            continue
-        alike = (other["before"], other["after"]) == (found["before"], found["after"])
-        if alike and (other["number"] >= "๐") == (found["number"] >= "๐"):
+        if other is not None and _style(other, exactly=True) == _style(first, exactly=True):
             choices.append((int(other["number"]), log(chance), text))
-    return choices
+    return _style(first), tuple(choices)
+
+
+def _style(found: re.Match[str], *, exactly: bool = False) -> Style:
+    head = found["before"] if exactly else found["before"].translate(_ONE_SIGN)
+    return head, found["after"], found["number"] >= "๐"

@@ -21,6 +21,7 @@ from pipeline.readers.calibration import calibrated
 from pipeline.readers.code_heads import with_one_head
 from pipeline.readers.ctc import Floats, softmax, without_stutters
 from pipeline.readers.ctc_words import DecodedWord, decode
+from pipeline.readers.days import with_days
 from pipeline.readers.engine import InkCharacter, InkLine, InkWord
 from pipeline.readers.forms import by_form
 from pipeline.readers.line_image import (
@@ -38,7 +39,7 @@ from pipeline.readers.required import DIGITS, doubt_digits
 from pipeline.readers.second_look import Decoded, look_again
 from pipeline.readers.word_boxes import Ink, word_boxes
 
-ENGINE_VERSION = 6
+ENGINE_VERSION = 7
 """Raise when this module, or one that only it uses, reads the same ink differently."""
 
 SHORT, BUCKETS = 512, (32, 64)
@@ -96,9 +97,10 @@ class ThaiLineEngine:
         model = load_model(self.model)
         read = look_again(_decoded(model, lines), lambda again: _decoded(model, again))
         starts = [line.words[0].text if line.words else "" for line in read[1:]]
+        ends = [line.words[-1].text if line.words else "" for line in read[:-1]]
         formed = [
-            replace(line, words=by_form(line.words, following))
-            for line, following in zip(read, [*starts, ""], strict=True)
+            replace(line, words=with_days(by_form(line.words, after), before, after))
+            for line, before, after in zip(read, ["", *ends], [*starts, ""], strict=True)
         ]
         found = [_ink_line(line, model) for line in with_points(in_order(with_one_head(formed)))]
         return doubt_digits(found, self.cannot_emit(DIGITS))

@@ -182,6 +182,24 @@ def test_a_letter_before_a_digit_and_decimals_is_a_zero_and_no_code(
     assert (left.text, left.doubted) == (read, True)
 
 
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [("I๑๒", "i๑๒"), ("1๗.", "i๗."), ("(!๗", "(i๗"), ("-l๒๓", "-i๒๓"), ("l12", "i12")],
+)
+def test_a_bar_before_the_number_of_an_item_is_an_i_that_lost_its_dot(
+    read: str, printed: str
+) -> None:
+    (found,) = by_form([offered(read, printed, 0.05)])
+    assert (found.text, found.doubted) == (printed, True)
+    (left,) = by_form([word(read, 0.999)])  # its ink offers no i
+    assert (left.text, left.doubted) == (read, True)
+
+
+@pytest.mark.parametrize("text", ["i๑๒", "112", "๑๑๒", "I", "II", "I๑๒๓", "คI๑", "1.12", "1"])
+def test_other_bars_stay(text: str) -> None:
+    assert by_form([offered(text, f"i{text[1:]}", 0.3)]) == (offered(text, f"i{text[1:]}", 0.3),)
+
+
 @pytest.mark.parametrize("text", ["o๑๘", "o9.1", "O๑๘.๒๕", "๐๘.๓๐", "ข้อo๘"])
 def test_codes_and_numbers_with_their_zero_stay(text: str) -> None:
     assert by_form([word(text)]) == (word(text),)

@@ -122,6 +122,15 @@ def test_order_counts_where_a_list_has_one(read: str, printed: str) -> None:
     assert texts(in_order(rows)) == printed.split()
 
 
+def test_what_was_read_as_no_number_is_one_where_one_is_missing() -> None:
+    rows = [line(word(text)) for text in ("๑๔", "๑๕", "๑๗", "๑๘")]
+    rows.insert(2, line(word("O๖", "๑๖", 0.12)))
+    assert texts(in_order(rows)) == ["๑๔", "๑๕", "๑๖", "๑๗", "๑๘"]
+    rows = [line(word(text)) for text in ("๑๔", "๑๕", "๑๖", "๑๗")]
+    rows.insert(2, line(word("O๖", "๑๖", 0.12)))
+    assert in_order(rows) == rows  # none is
+
+
 def test_entries_within_a_line_are_no_list() -> None:
     rows = [line(word("๑)")), line(TEXT, word("๔)", "๒)")), line(word("๓)"))]
     assert in_order(rows) == rows
