@@ -59,7 +59,7 @@ def faint_tables(
     """
     horizontal: list[Ruling] = []
     vertical: list[Ruling] = []
-    letters = _in_words(letter_boxes(stats, body), body)
+    letters = in_words(letter_boxes(stats, body), body)
     for top, bottom in _bands(flat.shape[0], tables, body):
         inside = (letters[:, 1] >= top) & (letters[:, 3] <= bottom)
         own = letters[inside] - np.array([0.0, top, 0.0, top])
@@ -96,14 +96,14 @@ def lost_columns(
         stats: Blobs of the ink without rulings.
         body: Height of a letter's body in pixels.
     """
-    letters = _in_words(letter_boxes(stats, body), body) if tables else np.zeros((0, 4))
+    letters = in_words(letter_boxes(stats, body), body) if tables else np.zeros((0, 4))
     found: list[Ruling] = []
     for box in tables:
         x0, y0, x1, y1 = (int(v) for v in (box.x0, box.y0, box.x1, box.y1))
         shift = np.array([x0, y0, x0, y0], dtype=np.float64)
         inside = ((letters[:, :2] >= (x0, y0)) & (letters[:, 2:] <= (x1, y1))).all(axis=1)
         own = letters[inside] - shift
-        lines = _inner(_free(flat[y0:y1, x0:x1], own, 0, body), own, body)
+        lines = _inner(free_lines(flat[y0:y1, x0:x1], own, 0, body), own, body)
         rows = [line.pos - y0 for line in horizontal]
         columns = [Ruling(line.pos - x0, line.start - y0, line.end - y0) for line in vertical]
         for line in lines:
@@ -139,7 +139,7 @@ def letter_boxes(stats: Stats, body: float) -> Print:
     return np.asarray(boxes, dtype=np.float64)
 
 
-def _in_words(letters: Print, body: float) -> Print:
+def in_words(letters: Print, body: float) -> Print:
     """Return the letters with another one beside them."""
     if not len(letters):
         return letters
@@ -179,7 +179,7 @@ def _table(
     """Return the rulings along x and along y of the table that a strip of a page shows, if any."""
     near = ENDS * body
     margin = BESIDE_LINE * body
-    down, across = _free(flat, letters, 0, body), _free(flat, letters, 1, body)
+    down, across = free_lines(flat, letters, 0, body), free_lines(flat, letters, 1, body)
     inner = _inner(down, letters, body)
     if len(inner) < LEAST:
         return [], []
@@ -210,7 +210,7 @@ def _table(
     return rows, columns
 
 
-def _free(flat: NDArray[np.uint8], letters: Print, axis: int, body: float) -> list[Ruling]:
+def free_lines(flat: NDArray[np.uint8], letters: Print, axis: int, body: float) -> list[Ruling]:
     """Return the pale lines along x (`axis` 1) or along y that meet no letter, save for dirt."""
     met, margin = (letters, BESIDE_LINE * body) if axis == 0 else (letters[:, [1, 0, 3, 2]], 0.0)
     seen = long_traces(traces_of(flat, body, axis, 0.0), body)

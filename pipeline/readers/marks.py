@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from math import exp, log
 
 from parsers.document import PageNote
+from pipeline.readers.engine import InkWord
 from pipeline.readers.read_cells import ReadLine
 
 UNSURE, UNSURE_IN_CELL = 0.6, 0.4
@@ -50,11 +51,17 @@ def is_print(line: ReadLine, *, in_cell: bool) -> bool:
 def certainty(line: ReadLine) -> float:
     """Return how sure a line's letters are on average: the geometric mean of their probabilities.
 
-    A word is as probable as all its letters together.
+    A word is as probable as all its letters together; where that is too little to be told, as they
+    are one by one.
     """
     letters = sum(len(word.text) for word in line.words)
-    logs = sum(log(max(word.confidence, _LEAST)) for word in line.words)
-    return exp(logs / letters) if letters else 0.0
+    return exp(sum(map(_log_chance, line.words)) / letters) if letters else 0.0
+
+
+def _log_chance(word: InkWord) -> float:
+    if word.confidence > _LEAST or not word.characters:
+        return log(max(word.confidence, _LEAST))
+    return sum(log(max(c.confidence, _LEAST)) for c in word.characters)
 
 
 def marks_note(marks: Sequence[ReadLine]) -> list[PageNote]:

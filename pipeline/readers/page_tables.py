@@ -2,7 +2,7 @@
 
 First what is drawn, then the columns of frames that lost theirs (`gutters`), then pale rulings that
 the print proves to be of this side of the sheet, and columns of print without any (`faint_tables`).
-At last what a table lacks that its other rulings and its print ask for (`run_on_columns`,
+At last what a table lacks that its other rulings and its print ask for (`run_on_columns`, `wings`,
 `gutters`). A table with a ruling that nobody sees is doubtful: its rows are looked at again and
 named.
 """
@@ -16,6 +16,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.readers.back_rulings import from_the_back
+from pipeline.readers.bands import bands
 from pipeline.readers.faint_tables import (
     between_columns,
     faint_tables,
@@ -23,11 +25,12 @@ from pipeline.readers.faint_tables import (
     lost_columns,
 )
 from pipeline.readers.grid import Grid, Ruling, find_grids
-from pipeline.readers.gutters import Assumed, assumed_rulings, columns_within, holds
+from pipeline.readers.gutters import LOST, Assumed, assumed_rulings, columns_within, holds
 from pipeline.readers.ink_blobs import Stats
 from pipeline.readers.rulings import Rulings
 from pipeline.readers.run_on_columns import ONE, Print, run_on_columns, run_on_sides
 from pipeline.readers.spanned_heads import below_heads, spanned_heads
+from pipeline.readers.wings import wings
 
 LEAST, DOUBTED_LEAST = 0.2, 0.4
 """Shares of the page: narrower grids are the strokes of an emblem or a stamp."""
@@ -45,40 +48,58 @@ def page_tables(
         body: Height of a letter's body.
     """
     width = pixels.shape[1]
+    letters = letter_boxes(stats, body)
     seen = Assumed(tuple(rulings.horizontal), tuple(rulings.vertical))
     assumed = assumed_rulings(seen.horizontal, seen.vertical, stats, body)
-    grids = _grids(seen, assumed, width, body)
+    grids = _grids(seen, assumed, (), width, body)
+    found = [from_the_back(pixels, grid, seen.horizontal, letters, body) for grid in grids]
+    back = tuple(line for lines in found for line in lines)
+    if back:
+        seen = replace(seen, horizontal=tuple(line for line in seen.horizontal if line not in back))
+        grids = _grids(seen, assumed, back, width, body)
     more = faint_tables(pixels, [grid.box for grid in grids], stats, body)
     doubted = [grid.box for grid in grids if grid.doubtful]
     known = seen.and_more(assumed)
     lost = lost_columns(pixels, doubted, known.horizontal, seen.vertical, stats, body)
     if more.vertical or lost:
+        assumed = _without_headings(assumed, lost, body)
         drawn = tuple(_drawn_to(v, lost, body) for v in assumed.vertical)
         assumed = Assumed(assumed.horizontal + more.horizontal, drawn + more.vertical + lost)
-        grids = _grids(seen, assumed, width, body)
-    missing, letters = Assumed(), letter_boxes(stats, body)
+        grids = _grids(seen, assumed, back, width, body)
+    missing = Assumed()
     for grid in grids:
         missing = missing.and_more(_missing(grid, seen.and_more(assumed), letters, stats, body))
+        others = [other.box for other in grids if other is not grid]
+        missing = missing.and_more(wings(pixels, grid, others, letters, body))
     if missing.vertical:
         assumed = assumed.and_more(missing)
-        grids = _grids(seen, assumed, width, body)
-    return _with_heads(grids, seen, assumed, letters, width, body)
+        grids = _grids(seen, assumed, back, width, body)
+    return _with_heads(grids, seen, assumed, back, letters, width, body)
 
 
 def _with_heads(
-    grids: list[Grid], seen: Assumed, assumed: Assumed, letters: Print, width: int, body: float
+    grids: list[Grid],
+    seen: Assumed,
+    assumed: Assumed,
+    back: tuple[Ruling, ...],
+    letters: Print,
+    width: int,
+    body: float,
 ) -> list[Grid]:
-    """Return the tables with headings that span columns where these ran through their words."""
+    """Return the tables with headings and rows that span columns where these ran through words."""
     heads = [head for grid in grids for head in spanned_heads(grid, letters, body)]
-    if not heads:
+    rows = [band for grid in grids for band in bands(grid, letters, body)]
+    if not heads and not rows:
         return grids
     near = ONE * body
     seen, assumed = (
-        replace(lines, vertical=tuple(below_heads(lines.vertical, heads, near)))
+        replace(lines, vertical=tuple(below_heads(lines.vertical, [*heads, *rows], near)))
         for lines in (seen, assumed)
     )
-    lost = tuple(Ruling(head.foot, head.left, head.right) for head in heads)
-    return _grids(seen, assumed.and_more(Assumed(lost)), width, body)
+    lost, parted = (
+        tuple(Ruling(head.foot, head.left, head.right) for head in some) for some in (heads, rows)
+    )
+    return _grids(seen, assumed.and_more(Assumed(lost)), back + parted, width, body)
 
 
 def _missing(grid: Grid, kept: Assumed, letters: Print, stats: Stats, body: float) -> Assumed:
@@ -98,6 +119,27 @@ def _missing(grid: Grid, kept: Assumed, letters: Print, stats: Stats, body: floa
     return Assumed(tuple(across), tuple(down))
 
 
+def _without_headings(assumed: Assumed, pale: Sequence[Ruling], body: float) -> Assumed:
+    """Return what is assumed, less the headings across columns that are seen to run through them.
+
+    With a heading goes the column that it was assumed for.
+    """
+    near = ONE * body
+
+    def crossed(pos: float) -> bool:
+        return sum(line.start < pos - near and line.end > pos + near for line in pale) >= LOST
+
+    heads = [line.pos for line in assumed.horizontal if crossed(line.pos)]
+    return Assumed(
+        tuple(line for line in assumed.horizontal if line.pos not in heads),
+        tuple(
+            line
+            for line in assumed.vertical
+            if line.start not in heads or any(between_columns(line, p, body) for p in pale)
+        ),
+    )
+
+
 def _drawn_to(line: Ruling, pale: Sequence[Ruling], body: float) -> Ruling:
     """Return an assumed vertical, moved on to the pale one that is seen in the same gutter."""
     near = [other for other in pale if between_columns(line, other, body)]
@@ -106,14 +148,25 @@ def _drawn_to(line: Ruling, pale: Sequence[Ruling], body: float) -> Ruling:
     return replace(line, pos=min(near, key=lambda other: abs(other.pos - line.pos)).pos)
 
 
-def _grids(seen: Assumed, assumed: Assumed, width: int, body: float) -> list[Grid]:
-    every = seen.and_more(assumed)
+def _grids(
+    seen: Assumed, assumed: Assumed, doubted: tuple[Ruling, ...], width: int, body: float
+) -> list[Grid]:
+    """Return the tables that lines draw.
+
+    Args:
+        seen: Rulings.
+        assumed: Those that are not to be seen: a table that holds one can be trusted in no row.
+        doubted: Lines along x that were taken out, or through: nor can one that they stand in.
+        width: Of the page, in pixels.
+        body: Height of a letter's body in pixels.
+    """
+    every, unsure = seen.and_more(assumed), assumed.and_more(Assumed(doubted))
     near = max(4.0, 0.4 * body)
     found = find_grids(
         every.horizontal, every.vertical, tolerance=near, min_side=max(8.0, 0.8 * body)
     )
     grids = [
-        replace(grid, doubtful=True, guessed=True) if holds(grid, assumed, near) else grid
+        replace(grid, doubtful=True, guessed=True) if holds(grid, unsure, near) else grid
         for grid in found
     ]
     return [grid for grid in grids if _is_table(grid, width)]

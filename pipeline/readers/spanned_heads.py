@@ -69,8 +69,8 @@ def spanned_heads(grid: Grid, letters: Print, body: float) -> tuple[Head, ...]:
     for box in sorted(first, key=lambda b: b.x0):
         if any(head.left < box.x0 < head.right for head in heads):
             continue
-        own = _within(letters, grid.box.x0, grid.box.x1, box.y0, box.y1)
-        torn = _torn(own, box.x0, body)
+        own = within(letters, grid.box.x0, grid.box.x1, box.y0, box.y1)
+        torn = torn_word(own, box.x0, body)
         if torn is not None:
             found = _head(first, own, box.x0, torn, body)
             heads.extend([found] if found is not None else [])
@@ -101,7 +101,7 @@ def below_heads(vertical: Sequence[Ruling], heads: Sequence[Head], near: float) 
     return sorted(kept)
 
 
-def _torn(letters: Print, x: float, body: float) -> tuple[float, float] | None:
+def torn_word(letters: Print, x: float, body: float) -> tuple[float, float] | None:
     """Return the height (top, bottom) of the highest two letters of a word on both sides of `x`."""
     near = letters[(letters[:, 2] > x - TORN * body) & (letters[:, 0] < x + TORN * body)]
     centre = (near[:, 0] + near[:, 2]) / 2
@@ -134,12 +134,12 @@ def _head(
         if abs((start + end) - (left + right)) > 2 * off:
             continue
         foot = _foot(letters, (left, right), torn, body)
-        if foot is None or not all(len(_within(letters, c.x0, c.x1, foot, np.inf)) for c in own):
+        if foot is None or not all(len(within(letters, c.x0, c.x1, foot, np.inf)) for c in own):
             continue
-        over = _within(letters, left, right, -np.inf, foot)
+        over = within(letters, left, right, -np.inf, foot)
         others = (over[:, 2] < start) | (over[:, 0] > end)
-        below = _within(letters, left, right, foot, np.inf)
-        torn_too = any(_torn(below, c.x0, body) is not None for c in own if c.x0 > left)
+        below = within(letters, left, right, foot, np.inf)
+        torn_too = any(torn_word(below, c.x0, body) is not None for c in own if c.x0 > left)
         if np.count_nonzero(others) <= STRAY * len(over) and not torn_too:
             return Head(left, right, own[0].y0, foot)
     return None
@@ -163,7 +163,7 @@ def _foot(
     letters: Print, sides: tuple[float, float], torn: tuple[float, float], body: float
 ) -> float | None:
     """Return the middle of the paper below a torn line, None where print goes on."""
-    own = _within(letters, *sides, -np.inf, np.inf)
+    own = within(letters, *sides, -np.inf, np.inf)
     rows = np.arange(torn[1], torn[1] + BELOW * body)
     met = ((own[:, 1] < rows[:, None]) & (own[:, 3] > rows[:, None])).sum(axis=1)
     fewest = int(met.min())
@@ -174,7 +174,7 @@ def _foot(
     return float(rows[first]) + (int(np.argmin(paper)) - 1) / 2
 
 
-def _within(letters: Print, left: float, right: float, top: float, bottom: float) -> Print:
+def within(letters: Print, left: float, right: float, top: float, bottom: float) -> Print:
     """Return the letters whose middles lie in a box."""
     across, down = (letters[:, 0] + letters[:, 2]) / 2, (letters[:, 1] + letters[:, 3]) / 2
     inside = (across > left) & (across < right) & (down > top) & (down < bottom)

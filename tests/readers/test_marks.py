@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.readers.baselines import Baseline
-from pipeline.readers.engine import InkWord
+from pipeline.readers.engine import InkCharacter, InkWord
 from pipeline.readers.ink_blobs import InkBox
 from pipeline.readers.ink_lines import LineOfInk
 from pipeline.readers.marks import certainty, is_print, marks_note
@@ -44,6 +46,17 @@ def test_a_line_is_as_sure_as_its_letters_are_on_average() -> None:
     assert certainty(line(("กข", 0.25))) == pytest.approx(0.5)
     assert certainty(line(("กข", 0.25), ("คง", 1.0))) == pytest.approx(0.5**0.5)
     assert certainty(line(("ก", 0.0))) < 1e-6
+
+
+@pytest.mark.parametrize(("each", "is_it"), [(0.5, False), (0.85, True)])
+def test_a_long_word_too_improbable_to_be_told_is_as_sure_as_its_letters(
+    each: float, is_it: bool
+) -> None:
+    """The edge of a sheet is read as hundreds of signs; so is a sentence without a space."""
+    letters = tuple(InkCharacter(c, n, n + 1, each) for n, c in enumerate("๘77๔./7๙๘." * 20))
+    read = line(("ก", 0.0))
+    word = replace(read.words[0], text="".join(c.text for c in letters), characters=letters)
+    assert is_print(replace(read, words=(word,)), in_cell=False) is is_it
 
 
 def test_marks_are_named_on_the_page() -> None:
