@@ -37,6 +37,10 @@ APART = 1.0
 DOT = 0.35
 """Nothing smaller than this many bodies, both ways, stands alone far from all letters."""
 
+POINT = (0.3, 2.0, 0.12)
+"""A decimal point: at most so many bodies wide and high, one side at most so many times the other,
+and its foot so near to the baseline."""
+
 _LEADERS = 3  # so many dots are a dotted line, fewer are dirt
 _UNDERLINE = (1.5, 0.25)  # at least as wide, at most as high, in bodies
 _EXAMPLES = 5  # fewer marks tell nothing of where the face sets them
@@ -235,12 +239,23 @@ class _Hanging:
             gaps = np.abs(top - near[near[:, 2] < top][:, 3])
             begins, (low, high) = (row - top) / body, HANGING
             apart = np.abs(self._under - np.append(look, (row - top) / body)).sum(axis=1)
+            if self._is_point(label, row, body):
+                gaps = np.zeros(1)  # it hangs on nothing
         gap = float(gaps.min()) / body if len(gaps) else 0.8
         unlike = 0.0
         if min(len(self._over), len(self._under)) >= _EXAMPLES:
             # The second nearest: one example may have been given to the wrong line.
             unlike = float(np.partition(apart, 1)[1])
         return gap + 2 * max(0.0, low - begins, begins - high) + min(_UNLIKE, 1.5 * unlike)
+
+
+    def _is_point(self, label: int, row: float, body: float) -> bool:
+        """Whether a blob may be a decimal point: as wide as high, and standing on the baseline."""
+        edges = self._edges
+        width = float(edges.x1[label] - edges.x0[label])
+        height = float(edges.bottom[label] - edges.top[label])
+        round_ = max(width, height) <= min(POINT[0] * body, POINT[1] * min(width, height))
+        return round_ and abs(float(edges.bottom[label]) - row) <= POINT[2] * body
 
 
 def part(

@@ -318,3 +318,19 @@ def test_no_ink_has_no_lines() -> None:
     labels, stats = blobs(np.zeros((50, 50), np.uint8))
     assert region_lines(labels, stats, [[]], 0.0).lines == ((),)
     assert find_lines(stats, 0.0) == []
+
+
+@pytest.mark.parametrize(("rise", "line"), [(0, 0), (1, 0), (-6, 1)])
+def test_a_point_stands_on_its_line_though_the_next_one_is_near(rise: int, line: int) -> None:
+    """Between two digits it hangs below nothing; what hangs lower is a mark of the line below."""
+    ink = np.zeros((90, 700), np.uint8)
+    for top in (20, 50):
+        for n in range(36):
+            cv2.rectangle(ink, (20 + 18 * n, top), (32 + 18 * n, top + 15), (255,), 3)
+    ink[:50, 306:326] = 0  # a gap between two letters
+    foot = 35 - rise
+    ink[foot - 2 : foot + 1, 315:318] = 255
+    labels, stats = blobs(ink)
+    found = find_lines(stats, 16.0)
+    assert len(found) == 2
+    assert [labels[foot, 316] in one.labels for one in found] == [line == 0, line == 1]
