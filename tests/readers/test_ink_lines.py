@@ -330,6 +330,7 @@ def test_a_point_stands_on_its_line_though_the_next_one_is_near(rise: int, line:
     ink[:50, 306:326] = 0  # a gap between two letters
     foot = 35 - rise
     ink[foot - 2 : foot + 1, 315:318] = 255
+    ink[43:47, 310:322] = 255  # a vowel of the line below, right under it
     labels, stats = blobs(ink)
     found = find_lines(stats, 16.0)
     assert len(found) == 2
