@@ -248,7 +248,6 @@ class _Hanging:
             unlike = float(np.partition(apart, 1)[1])
         return gap + 2 * max(0.0, low - begins, begins - high) + min(_UNLIKE, 1.5 * unlike)
 
-
     def _is_point(self, label: int, row: float, body: float) -> bool:
         """Whether a blob may be a decimal point: as wide as high, and standing on the baseline."""
         edges = self._edges

@@ -60,6 +60,9 @@ NARROWER = 1
 digits in a row. Worn print that was copied large has its points, and their white, filled. Beside
 ร้อยละ, and alone among scores, four digits get their point even where no white is left."""
 
+ODDS = 20.0
+"""So many times as probable as by its ink alone is a point where a score is due."""
+
 GUESSED = 0.5
 """No number that was given a point is more probable than this."""
 
@@ -136,7 +139,8 @@ def _formed(line: Decoded, at: int, around: _Around) -> tuple[Sequence[DecodedWo
             count == 1 and OTHERWISE.fullmatch(found[2] + found[3]) is None
         )
         gap = _white(characters[first : middle + 2], middle - first, line.normal, plain=plain)
-        if gap is None and plain and len(found[2]) == len(found[3]) and (percent or alone):
+        seen = count == 1 and due and not around.listed and _offers(parts[0], found)
+        if gap is None and (seen or (plain and len(found[2]) == 2 and (percent or alone))):
             gap = characters[middle - 1].last, characters[middle].first
         if gap is None:
             continue
@@ -146,6 +150,13 @@ def _formed(line: Decoded, at: int, around: _Around) -> tuple[Sequence[DecodedWo
         if count == 1 or not (before or after):
             return [replace(word, doubted=True) for word in parts], count
     return line.words[at : at + 1], 1
+
+
+def _offers(word: DecodedWord, found: re.Match[str]) -> bool:
+    """Whether the ink of what may be a score offers a point, or the comma that one looks like."""
+    forms = (f"{word.text[: found.end(2)]}{sign}{word.text[found.end(2) :]}" for sign in ".,")
+    chances = dict(word.others)
+    return ODDS * sum(chances.get(form, 0.0) for form in forms) > word.probability
 
 
 def _white(

@@ -128,6 +128,25 @@ def test_alone_among_scores_four_digits_are_a_score(line: Decoded) -> None:
     assert word.doubted
 
 
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ((("๒๕.๔๐", 0.3),), "๒๕.๔๐"),
+        ((("๒๕,๔๐", 0.02), ("๒๕.๔๐", 0.02)), "๒๕.๔๐"),
+        ((("๒๕.๔๐", 0.006),), "๒๕๔๐"),
+        ((("๒.๕๔๐", 0.3),), "๒๕๔๐"),
+    ],
+)
+def test_what_may_be_a_year_has_a_point_among_scores_where_its_ink_offers_one(
+    others: tuple[tuple[str, float], ...], said: str
+) -> None:
+    line = printed("๒๕๔๐", sure=0.6)
+    line = replace(line, words=(replace(line.words[0], others=others),))
+    (word,) = with_points([*SCORES, line])[-1].words
+    assert word.text == said
+    assert with_points([line]) == [line]  # nothing says that it is a score
+
+
 def test_numbers_of_the_rows_of_a_long_list_are_no_scores() -> None:
     rows = [printed(text, whites={1: 3}) for text in ("๗๐๖๕", "๗๐๖๖", "๗๐๖๗", "๗๐๑๘")]
     assert with_points([*SCORES, *rows])[len(SCORES) :] == rows
