@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import floor
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from pipeline.readers.list_order import in_order
 from pipeline.readers.lost_points import with_points
 from pipeline.readers.required import DIGITS, doubt_digits
 from pipeline.readers.second_look import Decoded, look_again
+from pipeline.readers.steady import steadied
 from pipeline.readers.word_boxes import Ink, word_boxes
 
 ENGINE_VERSION = 7
@@ -96,6 +98,7 @@ class ThaiLineEngine:
             return []
         model = load_model(self.model)
         read = look_again(_decoded(model, lines), lambda again: _decoded(model, again))
+        read = steadied(read, partial(_chances, model), partial(_words, model))
         starts = [line.words[0].text if line.words else "" for line in read[1:]]
         ends = [line.words[-1].text if line.words else "" for line in read[:-1]]
         formed = [
@@ -180,11 +183,20 @@ def _decoded(model: LineModel, lines: Sequence[LineImage]) -> list[Decoded]:
     """Read every line at the size that it says it has."""
     normal = [normalise(line) for line in lines]
     found = [Decoded(line, image, ()) for line, image in zip(lines, normal, strict=True)]
-    letters, narrow, digits = spelling.load_spelling(), model.narrow, model.thai_digits
-    for at, logits in read_logits(model, normal):
-        seen = without_stutters(softmax(logits, model.temperature), narrow, digits)
-        found[at] = replace(found[at], words=decode(seen, model.charset, letters))
+    for at, chances in _chances(model, normal):
+        found[at] = replace(found[at], words=_words(model, chances))
     return found
+
+
+def _chances(model: LineModel, lines: Sequence[NormalLine]) -> list[tuple[int, Floats]]:
+    """Return index and chances (columns x classes) of every line with print on it."""
+    return [(at, softmax(logits, model.temperature)) for at, logits in read_logits(model, lines)]
+
+
+def _words(model: LineModel, chances: Floats) -> tuple[DecodedWord, ...]:
+    """Return the words of a line."""
+    seen = without_stutters(chances, model.narrow, model.thai_digits)
+    return decode(seen, model.charset, spelling.load_spelling())
 
 
 def _ink_line(read: Decoded, model: LineModel) -> InkLine:
