@@ -69,5 +69,5 @@ def test_lines_with_a_number_are_left(words: list[tuple[str, float]], asked: int
 
 def test_where_the_mean_says_nothing_the_line_stays() -> None:
     given = [line(("ฝฎศ", 0.2))]
-    assert steadied(given, Recogniser().chances, lambda chances: ()) == given
-    assert steadied([], Recogniser().chances, lambda chances: ()) == []
+    assert steadied(given, Recogniser().chances, lambda _: ()) == given
+    assert steadied([], Recogniser().chances, lambda _: ()) == []
