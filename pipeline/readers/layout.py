@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,6 +127,9 @@ def table_of(
 def arrange(lines: Sequence[Line], tables: Sequence[Table], height: float) -> tuple[Block, ...]:
     """Return lines and tables from top to bottom, page numbers marked as furniture.
 
+    A line stands where the middles of its words do: a pen's stroke in its box may reach up into the
+    line above it.
+
     Args:
         lines: Lines outside tables; every one has a box.
         tables: Tables; every one has a box.
@@ -133,15 +137,20 @@ def arrange(lines: Sequence[Line], tables: Sequence[Table], height: float) -> tu
     """
     blocks: list[Block] = [*lines, *tables]
 
-    def place(block: Block) -> tuple[float, float]:
-        return (block.box.y0, block.box.x0) if block.box is not None else (0.0, 0.0)
-
-    blocks.sort(key=place)
+    blocks.sort(key=_place)
     for index in {0, len(blocks) - 1} if blocks else ():
         block = blocks[index]
         if isinstance(block, Line) and _is_page_number(block, height):
             blocks[index] = replace(block, kind="furniture")
     return tuple(blocks)
+
+
+def _place(block: Block) -> tuple[float, float]:
+    if block.box is None:
+        return 0.0, 0.0
+    words = block.words if isinstance(block, Line) else ()
+    middles = [centre(word.box)[1] for word in words if word.box is not None]
+    return (median(middles) if middles else block.box.y0), block.box.x0
 
 
 def _is_page_number(line: Line, height: float) -> bool:
