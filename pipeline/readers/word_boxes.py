@@ -24,6 +24,11 @@ WIDEST = 16
 """No letter is inked further than this many columns from where the recogniser saw it."""
 
 
+TALLEST, LOWEST = 2.4, 0.9
+"""Bodies above and below the baseline: no mark on a mark stands higher, no vowel hangs lower. What
+does is a pen's stroke, or of another line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ink:
     """A line as cut out and as normalised."""
@@ -81,14 +86,17 @@ def _box(first: int, last: int, ink: Ink) -> WordBox:
     left = min(max(0.0, ink.normal.to_source(first)), float(width))
     right = min(max(left, ink.normal.to_source(last)), float(width))
     part = pixels[:, int(left) : max(int(left) + 1, int(np.ceil(right)))]
+    middle = ink.line.baseline + ink.line.slope * (left + right) / 2
     rows: NDArray[np.intp] = np.zeros(0, np.intp)
     if part.size:
         threshold = (int(part.min()) + int(part.max())) / 2
         rows = np.flatnonzero((part < threshold).any(axis=1))
+        rows = rows[
+            (rows >= middle - TALLEST * ink.line.body) & (rows < middle + LOWEST * ink.line.body)
+        ]
     if len(rows):
         top, bottom = float(rows[0]), float(rows[-1] + 1)
     else:
-        middle = ink.line.baseline + ink.line.slope * (left + right) / 2
         top = min(max(0.0, middle - ink.line.body), float(height))
         bottom = min(max(top, middle), float(height))
     return (round(left, 1), round(top, 1), round(right, 1), round(bottom, 1))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.readers.line_image import LineImage, NormalLine
-from pipeline.readers.word_boxes import REACH, WIDEST, Ink, word_boxes
+from pipeline.readers.word_boxes import LOWEST, REACH, TALLEST, WIDEST, Ink, word_boxes
 
 
 def boxes(inked: list[tuple[int, int]], words: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -39,3 +39,13 @@ def test_a_chain_of_dust_leads_no_word_astray() -> None:
 
 def test_a_word_without_ink_stands_where_it_was_seen() -> None:
     assert boxes([], [(20, 50)]) == [(20, 50)]
+
+
+def test_a_stroke_of_a_pen_makes_no_word_higher() -> None:
+    pixels = np.full((120, 300), 255, np.uint8)
+    pixels[63:80, 20:60] = 0
+    pixels[:, 40:43] = 0
+    ink = Ink(LineImage(pixels, 80.0, 17.0), NormalLine(pixels[40:88], 0.0, 1.0))
+    ((_, top, _, bottom),) = word_boxes([(24, 56)], ink)
+    assert 80 - TALLEST * 17 <= top < 63
+    assert 80 < bottom <= 80 + LOWEST * 17 + 1
