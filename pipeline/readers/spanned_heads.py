@@ -119,8 +119,9 @@ def _head(
 ) -> Head | None:
     """Return the heading that is torn at `x`, None where there is none or nobody can tell.
 
-    It stands alone over the middle of its columns, and each of them has a heading of its own,
-    wholly below and not torn: of all ranges of columns for which that holds the widest is taken.
+    It stands alone over the middle of its columns, with nothing above it (as above a stamp's text),
+    and each of them has a heading of its own, wholly below and not torn: of all ranges of columns
+    for which that holds the widest is taken.
     """
     start, end = _line(letters, x, torn, body)
     ranges = [
@@ -138,6 +139,7 @@ def _head(
             continue
         over = within(letters, left, right, -np.inf, foot)
         others = (over[:, 2] < start) | (over[:, 0] > end)
+        others |= (over[:, 1] + over[:, 3]) / 2 < torn[0] - body
         below = within(letters, left, right, foot, np.inf)
         torn_too = any(torn_word(below, c.x0, body) is not None for c in own if c.x0 > left)
         if np.count_nonzero(others) <= STRAY * len(over) and not torn_too:

@@ -64,6 +64,12 @@ def test_two_lines_in_a_column_beside_it_do_not_matter() -> None:
             word(600, MIDDLE, 14),
             word(600, LOWER, 14),
         ],  # print all over
+        [
+            *SINGLE,
+            *(word(x, UPPER - 6, 3) for x in (450, 550, 650, 750)),
+            word(500, MIDDLE, 8),
+            *EACH,
+        ],  # a stamp's text below headings
         [],
     ],
 )
