@@ -67,7 +67,7 @@ def test_two_lines_in_a_column_beside_it_do_not_matter() -> None:
         [
             *SINGLE,
             *(word(x, UPPER - 6, 3) for x in (450, 550, 650, 750)),
-            word(500, MIDDLE, 8),
+            word(500, MIDDLE, 14),
             *EACH,
         ],  # a stamp's text below headings
         [],
