@@ -19,7 +19,7 @@ from pipeline.readers.run_on_columns import ONE, Print
 PALE = 0.35
 """A line from the back is no darker, beside its paper, than this share of its table's others."""
 
-NEXT = 2.0
+NEXT = 2.6
 """Bodies: the next line of a text is no further away."""
 
 LONG = 4.0

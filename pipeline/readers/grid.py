@@ -58,7 +58,8 @@ class Grid:
 
     `doubtful` is set where lines were missing in a way that leaves no rectangles: such cells were
     cut along every line there is, so that a text may be split, but never joined with another.
-    `guessed` is set where some of the lines are not to be seen: no row of it can be trusted.
+    `guessed` is set where some of its lines are not to be seen, or seen ones were left out: no row
+    of it can be trusted.
     """
 
     n_rows: int

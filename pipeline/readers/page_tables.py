@@ -160,15 +160,18 @@ def _grids(
         width: Of the page, in pixels.
         body: Height of a letter's body in pixels.
     """
-    every, unsure = seen.and_more(assumed), assumed.and_more(Assumed(doubted))
+    every = seen.and_more(assumed)
     near = max(4.0, 0.4 * body)
     found = find_grids(
         every.horizontal, every.vertical, tolerance=near, min_side=max(8.0, 0.8 * body)
     )
-    grids = [
-        replace(grid, doubtful=True, guessed=True) if holds(grid, unsure, near) else grid
-        for grid in found
-    ]
+    grids: list[Grid] = []
+    for grid in found:
+        if holds(grid, assumed, near):
+            grid = replace(grid, doubtful=True, guessed=True)
+        elif holds(grid, Assumed(doubted), near):
+            grid = replace(grid, guessed=True)  # no ruling is lost that its rows have to do without
+        grids.append(grid)
     return [grid for grid in grids if _is_table(grid, width)]
 
 

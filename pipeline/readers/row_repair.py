@@ -76,7 +76,9 @@ def mend(grid: Grid, contents: Sequence[Sequence[ReadLine]]) -> Mended:
     grid = replace(grid, cells=tuple(grid.cells[n] for n in kept))
     table = cells_of(grid, contents)
     if table is None:
-        every = tuple(range(grid.n_rows)) if grid.doubtful else ()
+        doubtful = grid.doubtful or grid.guessed
+        every = tuple(range(grid.n_rows)) if doubtful else ()
+        grid = replace(grid, doubtful=doubtful)
         return Mended(grid, tuple(tuple(lines) for lines in contents), every)
     whole = table
     table = _parted_spans_all(_without_false_rows(table))
@@ -93,7 +95,7 @@ def mend(grid: Grid, contents: Sequence[Sequence[ReadLine]]) -> Mended:
 def _mended(grid: Grid, table: TableCells, *, changed: bool) -> Mended:
     rows = {r for s in table.slots if s.changed or _holds_several(s) for r in range(s.r0, s.r1)}
     rows |= _odd_rows(table)
-    doubtful = grid.doubtful or changed or bool(rows)
+    doubtful = grid.doubtful or grid.guessed or changed or bool(rows)
     kinds = _kinds(table)
     alike = max(map(kinds.count, kinds))
     unlike = alike <= USUAL * len(kinds) or len(rows) > USUAL * len(kinds)

@@ -154,6 +154,21 @@ def test_a_pale_line_that_parts_no_row_from_another_shines_through(
     assert (table.n_rows, table.guessed) == (rows, rows == 2)
 
 
+def test_lines_set_wide_run_on_beside_a_piece_of_the_back() -> None:
+    """The piece is seen in one column only; in the other one a line stands right below it."""
+    ink = page()
+    for x in (70, 320):
+        for n in range(14):
+            write(ink, x, 150 + 38 * n + (8 if x == 70 else 0), 8)
+    across, down = drawn((40, 140, 700))
+    piece = Ruling(332, 300, 580)
+    lines = [((int(r.start), int(r.pos)), (int(r.end), int(r.pos)), 220) for r in across]
+    flat = scanned(ink, *lines, ((300, 332), (580, 332), 20))
+    (table,) = find_grids([*across, piece], down)
+    assert table.n_rows == 3
+    assert from_the_back(flat, table, [*across, piece], boxes(ink), BODY) == (piece,)
+
+
 def test_rows_of_one_line_are_never_taken_for_the_back() -> None:
     ink = page()
     ys = tuple(range(40, 700, 40))
