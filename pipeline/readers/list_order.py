@@ -43,6 +43,10 @@ LOST, LOST_MOST = 2.5, 5.0
 ASIDE = 5.0
 """The same against a number between two others that is none of their list."""
 
+WORSE = 10.0
+"""A reading of what is above that is so much less probable comes to nothing: a step out of order
+costs less."""
+
 _ONE_SIGN = str.maketrans("OIE๐0", "oieoo")
 """Heads of codes that are one letter, however they are written."""
 
@@ -145,7 +149,8 @@ def _best(places: Sequence[Sequence[Choice]], cost: Cost) -> tuple[float, tuple[
             aside = score + choices[0][1] - (ASIDE if choices[0][0] is not None else 0.0)
             if before not in after or aside > after[before][0]:
                 after[before] = (aside, (*path, 0))
-        states = after
+        top = max(score for score, _ in after.values())
+        states = {last: state for last, state in after.items() if state[0] >= top - WORSE}
     return max(states.values(), key=lambda state: state[0])
 
 
@@ -185,7 +190,7 @@ def _choices(
         anything: Whether a word is asked too that is read as something else.
     """
     own = pattern.fullmatch(word.text)
-    same = [text for text in word.others if len(text[0]) == len(word.text) and text[1] > 0]
+    same = [(text, p) for text, p in word.others if len(text) == len(word.text) and p > 0]
     if len(word.characters) != len(word.text):
         same = []
     first = own or next((m for text, _ in same if (m := pattern.fullmatch(text))), None)

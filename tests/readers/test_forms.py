@@ -195,7 +195,9 @@ def test_a_bar_before_the_number_of_an_item_is_an_i_that_lost_its_dot(
     assert (left.text, left.doubted) == (read, True)
 
 
-@pytest.mark.parametrize("text", ["i๑๒", "112", "๑๑๒", "I", "II", "I๑๒๓", "คI๑", "1.12", "1"])
+@pytest.mark.parametrize(
+    "text", ["i๑๒", "112", "๑๑๒", "I", "II", "I๑๒๓", "คI๑", "|๑๒", "1.12", "1"]
+)
 def test_other_bars_stay(text: str) -> None:
     assert by_form([offered(text, f"i{text[1:]}", 0.3)]) == (offered(text, f"i{text[1:]}", 0.3),)
 
