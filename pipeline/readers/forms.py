@@ -29,8 +29,8 @@ OPENED = re.compile(r"[iIl1|](?=[๐-๙]{1,2}\))")
 nothing opened."""
 
 ITEM = re.compile(r"(?<![^(-])(?:[I1l!](?=[๐-๙]{1,2}\.?$)|[Il!](?=\d{1,2}\.?$))")
-"""The head of a code of the IIT that has lost its dot. (With a bracket after it, an entry's; a `|` is
-what is left of a ruling.)"""
+"""The head of a code of the IIT that has lost its dot. With a bracket after it, it is an entry's; a
+`|` is what is left of a ruling."""
 
 TOO_MUCH = re.compile(r"[2-9๒-๙](?=([0๐]{2})(?:\.[0๐]{2})?(?!\d))")
 """The first digit of a round score over a hundred, of which there are none: ๑๐๐ read as ๓๐๐."""
