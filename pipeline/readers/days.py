@@ -25,17 +25,13 @@ DAY = re.compile(r"[0๐]?[1-9๑-๙]|[12๑๒]\d|[3๓][01๐๑]")
 """Every day; few are printed with a zero before them, and none is made one."""
 
 
-def with_days(
-    words: Sequence[DecodedWord], preceding: str = "", following: str = ""
-) -> tuple[DecodedWord, ...]:
+def with_days(words: Sequence[DecodedWord]) -> tuple[DecodedWord, ...]:
     """Return the words of a line, its days being days where their ink allows it.
 
-    Args:
-        words: Of the line.
-        preceding: The last word of the line before.
-        following: The first word of the next one.
+    Only words of the same line tell a day: in a table the next one may be the number of a row under
+    the heading วันที่.
     """
-    texts = [preceding, *(word.text for word in words), following]
+    texts = ["", *(word.text for word in words), ""]
     return tuple(
         _day(word, before, after)
         for word, before, after in zip(words, texts, texts[2:], strict=False)

@@ -100,10 +100,9 @@ class ThaiLineEngine:
         read = look_again(_decoded(model, lines), lambda again: _decoded(model, again))
         read = steadied(read, partial(_chances, model), partial(_words, model))
         starts = [line.words[0].text if line.words else "" for line in read[1:]]
-        ends = [line.words[-1].text if line.words else "" for line in read[:-1]]
         formed = [
-            replace(line, words=with_days(by_form(line.words, after), before, after))
-            for line, before, after in zip(read, ["", *ends], [*starts, ""], strict=True)
+            replace(line, words=with_days(by_form(line.words, following)))
+            for line, following in zip(read, [*starts, ""], strict=True)
         ]
         found = [_ink_line(line, model) for line in with_points(in_order(with_one_head(formed)))]
         return doubt_digits(found, self.cannot_emit(DIGITS))
