@@ -22,8 +22,9 @@ PALE = 0.35
 NEXT = 2.6
 """Bodies: the next line of a text is no further away."""
 
-LONG = 4.0
-"""Bodies: so far print runs on, above and below, in a column that a line from the back parts."""
+LONG = 5.0
+"""Bodies: so high is the text that one cell would hold above a line from the back, and another below
+it: rows of a line or two each may all stand as near to one another."""
 
 SIDE = 0.5
 """Bodies from a vertical of the table: print so near to it may stand on it."""
@@ -56,12 +57,17 @@ def from_the_back(
     rows = sorted({y for cell in grid.cells for y in (cell.box.y0, cell.box.y1)})
     columns = list(pairwise(sorted({x for c in grid.cells for x in (c.box.x0, c.box.x1)})))
     found: list[Ruling] = []
+    pale: dict[float, list[int]] = {}
     for y in rows[1:-1]:
         pieces = [n for n, line in enumerate(own) if abs(line.pos - y) <= ONE * body]
         if pieces and all(shades[n] <= bar for n in pieces):
-            spans = [_print_in(column, letters, body) for column in columns]
-            if _parts_nothing(y, spans, body):
-                found.extend(own[n] for n in pieces)
+            pale[y] = pieces
+    sure = [y for y in rows if y not in pale]
+    for y, pieces in pale.items():
+        ends = max(r for r in sure if r < y), min(r for r in sure if r > y)
+        inside = [_inside(column, letters, body) for column in columns]
+        if _parts_nothing(y, ends, inside, body):
+            found.extend(own[n] for n in pieces)
     return tuple(found)
 
 
@@ -72,11 +78,16 @@ def _contrast(flat: NDArray[np.uint8], line: Ruling) -> float:
     return 255.0 - float(strip.mean(axis=1).min())
 
 
-def _print_in(column: Span, letters: Print, body: float) -> list[Span]:
-    """Return from where to where print stands in a column, lines of one text as one."""
+def _inside(column: Span, letters: Print, body: float) -> list[Span]:
+    """Return top and bottom of the letters of a column, from top to bottom."""
     inside = (letters[:, 0] > column[0] + SIDE * body) & (letters[:, 2] < column[1] - SIDE * body)
+    return sorted((top, bottom) for top, bottom in letters[inside][:, [1, 3]].tolist())
+
+
+def _texts(letters: Sequence[Span], body: float) -> list[Span]:
+    """Return from where to where print stands in a column, lines of one text as one."""
     spans: list[Span] = []
-    for top, bottom in sorted(letters[inside][:, [1, 3]].tolist()):
+    for top, bottom in letters:
         if spans and top - spans[-1][1] < NEXT * body:
             spans[-1] = (spans[-1][0], max(bottom, spans[-1][1]))
         else:
@@ -84,12 +95,23 @@ def _print_in(column: Span, letters: Print, body: float) -> list[Span]:
     return spans
 
 
-def _parts_nothing(y: float, columns: Sequence[Sequence[Span]], body: float) -> bool:
-    """Whether text runs through a row's edge in some column and begins below it in none."""
-    held = [
-        next(((a, b) for a, b in spans if a < y + NEXT * body and b > y), None) for spans in columns
-    ]
-    runs = [span for span in held if span is not None and span[0] < y]
-    begins = [span for span in held if span is not None and span[0] >= y]
-    long = any(y - a >= LONG * body and b - y >= LONG * body for a, b in runs)
-    return long and not begins
+def _parts_nothing(y: float, ends: Span, columns: Sequence[Sequence[Span]], body: float) -> bool:
+    """Whether text runs through a row's edge in some column and begins below it in none.
+
+    Args:
+        y: The edge.
+        ends: The next edges above and below it that are no pale ones.
+        columns: Top and bottom of the letters of each column.
+        body: Height of a letter's body in pixels.
+    """
+    long = False
+    for letters in columns:
+        near = [span for span in _texts(letters, body) if span[0] < y + NEXT * body and span[1] > y]
+        if near and near[0][0] >= y:
+            return False
+        above = [span for span in letters if ends[0] < sum(span) / 2 < y]
+        below = [span for span in letters if y < sum(span) / 2 < ends[1]]
+        long |= bool(near and above and below) and all(
+            max(b for _, b in part) - part[0][0] >= LONG * body for part in (above, below)
+        )
+    return long
