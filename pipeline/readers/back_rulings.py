@@ -23,8 +23,8 @@ NEXT = 2.6
 """Bodies: the next line of a text is no further away."""
 
 LONG = 5.0
-"""Bodies: so high is the text that one cell would hold above a line from the back, and another below
-it: rows of a line or two each may all stand as near to one another."""
+"""Bodies: so high is the text of the cell above a line from the back, and of the one below it: rows
+of a line or two each may all stand as near to one another."""
 
 SIDE = 0.5
 """Bodies from a vertical of the table: print so near to it may stand on it."""
