@@ -55,17 +55,19 @@ def from_the_back(
     shades = [_contrast(flat, line) for line in own]
     bar = PALE * median(shades)
     rows = sorted({y for cell in grid.cells for y in (cell.box.y0, cell.box.y1)})
-    columns = list(pairwise(sorted({x for c in grid.cells for x in (c.box.x0, c.box.x1)})))
-    found: list[Ruling] = []
     pale: dict[float, list[int]] = {}
     for y in rows[1:-1]:
         pieces = [n for n, line in enumerate(own) if abs(line.pos - y) <= ONE * body]
         if pieces and all(shades[n] <= bar for n in pieces):
             pale[y] = pieces
+    if not pale:
+        return ()
     sure = [y for y in rows if y not in pale]
+    columns = pairwise(sorted({x for c in grid.cells for x in (c.box.x0, c.box.x1)}))
+    inside = [_inside(column, letters, body) for column in columns]
+    found: list[Ruling] = []
     for y, pieces in pale.items():
         ends = max(r for r in sure if r < y), min(r for r in sure if r > y)
-        inside = [_inside(column, letters, body) for column in columns]
         if _parts_nothing(y, ends, inside, body):
             found.extend(own[n] for n in pieces)
     return tuple(found)

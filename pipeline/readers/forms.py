@@ -72,8 +72,7 @@ def _entry(word: DecodedWord) -> DecodedWord:
     if OPENED.match(word.text) is None:
         return word
     entry = OPENED.sub("(", word.text, count=1)
-    likely = ODDS * dict(word.others).get(entry, 0.0) > word.probability
-    return replace(_chosen(word, [entry]) if likely else word, doubted=True)
+    return _if_likely(word, entry)
 
 
 def _formed(word: DecodedWord, following: str) -> DecodedWord:
@@ -81,12 +80,9 @@ def _formed(word: DecodedWord, following: str) -> DecodedWord:
         return _chosen(word, [text for text, _ in word.others if text in ("0", "๐")])
     if _too_much(word.text, following):
         hundred = TOO_MUCH.sub(lambda found: "1" if found[1] < "๐" else "๑", word.text, count=1)
-        likely = ODDS * dict(word.others).get(hundred, 0.0) > word.probability
-        return replace(_chosen(word, [hundred]) if likely else word, doubted=True)
+        return _if_likely(word, hundred)
     if ITEM.match(word.text.lstrip("(-")):
-        item = ITEM.sub("i", word.text, count=1)
-        likely = ODDS * dict(word.others).get(item, 0.0) > word.probability
-        return replace(_chosen(word, [item]) if likely else word, doubted=True)
+        return _if_likely(word, ITEM.sub("i", word.text, count=1))
     if TIME.search(word.text):
         timed = TIME.sub(lambda found: "0" if found[1] < "๐" else "๐", word.text)
         return replace(_chosen(word, [timed]), doubted=True)
@@ -120,6 +116,12 @@ def _without(word: DecodedWord, at: int) -> DecodedWord:
     sure = min(MOST / 2, word.probability)
     text = "".join(c.text for c in characters)
     return DecodedWord(text, characters, sure, ((word.text, sure),), doubted=True)
+
+
+def _if_likely(word: DecodedWord, form: str) -> DecodedWord:
+    """Return the word in a form if its ink makes that likely; doubted, whatever it says."""
+    likely = ODDS * dict(word.others).get(form, 0.0) > word.probability
+    return replace(_chosen(word, [form]) if likely else word, doubted=True)
 
 
 def _chosen(word: DecodedWord, forms: Sequence[str]) -> DecodedWord:

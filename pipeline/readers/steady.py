@@ -8,7 +8,7 @@ it is left out. Lines with a number are left: an average loses digits where the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +24,7 @@ NUMBER = 0.3
 
 def steadied(
     lines: Sequence[Decoded],
-    chances: Callable[[Sequence[NormalLine]], Sequence[tuple[int, Floats]]],
+    chances: Callable[[Sequence[NormalLine]], Iterable[tuple[int, Floats]]],
     words: Callable[[Floats], tuple[DecodedWord, ...]],
 ) -> list[Decoded]:
     """Return the lines of a page, the senseless ones read as they stand and a row higher and lower.

@@ -6,7 +6,7 @@ line is padded to a width of its own and reads the same whatever stands beside i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import floor
@@ -187,9 +187,10 @@ def _decoded(model: LineModel, lines: Sequence[LineImage]) -> list[Decoded]:
     return found
 
 
-def _chances(model: LineModel, lines: Sequence[NormalLine]) -> list[tuple[int, Floats]]:
-    """Return index and chances (columns x classes) of every line with print on it."""
-    return [(at, softmax(logits, model.temperature)) for at, logits in read_logits(model, lines)]
+def _chances(model: LineModel, lines: Sequence[NormalLine]) -> Iterator[tuple[int, Floats]]:
+    """Yield index and chances (columns x classes) of every line with print on it."""
+    for at, logits in read_logits(model, lines):
+        yield at, softmax(logits, model.temperature)
 
 
 def _words(model: LineModel, chances: Floats) -> tuple[DecodedWord, ...]:

@@ -23,7 +23,6 @@ from what belongs to it is dust, or what a ruling has left."""
 WIDEST = 16
 """No letter is inked further than this many columns from where the recogniser saw it."""
 
-
 TALLEST, LOWEST = 2.4, 0.9
 """Bodies above and below the baseline: no mark on a mark stands higher, no vowel hangs lower. What
 does is a pen's stroke, or of another line."""
