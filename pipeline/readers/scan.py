@@ -17,6 +17,7 @@ from parsers.document import Block, Line, Page, PageNote, Table, Word
 from pipeline.readers.base import PagePlan, ReadOptions, Source
 from pipeline.readers.column_repair import without_false_columns
 from pipeline.readers.covered_cells import under_strokes
+from pipeline.readers.due_numbers import due_numbers, looks, told, with_numbers
 from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, Engine, InkLine
 from pipeline.readers.grid import Grid, GridCell
 from pipeline.readers.ink_blobs import Labels, Stats, with_rest
@@ -125,8 +126,34 @@ class ScanReader:
             grids = better  # what a false ruling tore is cut out and read again
             regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)
             read, marks = self._recognised(regions, options, known)
+        self._look_for_due(read, grids, (labels, stats, page.pixels), options)
         blocks, block_notes = _assemble(read, grids, page, ready.image.height)
         return blocks, notes + marks_note(marks) + block_notes
+
+    def _look_for_due(
+        self,
+        read: InCells,
+        grids: Sequence[Grid],
+        ink: tuple[Labels, Stats, NDArray[np.uint8]],
+        options: ReadOptions,
+    ) -> None:
+        """Put the numbers that columns say are due, and that are found, into their cells."""
+        labels, stats, pixels = ink
+        for g, grid in enumerate(grids):
+            contents = _contents(read, g, grid)
+            places = due_numbers(grid, contents, labels, stats)
+            if not places:
+                continue
+            crops = [looks(due, labels, pixels) for due in places]
+            flat = [crop for some in crops for crop in some]
+            answers = iter(self.engine.recognise(flat, languages=options.languages))
+            found = [
+                (due, line)
+                for due, some in zip(places, crops, strict=True)
+                if (line := told(due, [next(answers) for _ in some])) is not None
+            ]
+            for cell, lines in with_numbers(contents, found):
+                read[g, cell] = lines
 
     def _recognised(
         self, regions: Sequence[Region], options: ReadOptions, known: Known

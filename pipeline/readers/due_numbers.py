@@ -1,0 +1,328 @@
+"""Numbers that a column says are due: where a stroke lies over print, it is looked for again.
+
+A signature or a stamp over a table of scores grows together with the digits below it, and hides
+rulings. What the column prints, and where, its other rows say; on which row it stands, the other
+columns. There, and nowhere else, the ink is cut out, strokes and all, darker and paler, and read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import prod
+
+import numpy as np
+
+from parsers.document import Alternative
+from pipeline.readers.engine import InkLine, InkWord
+from pipeline.readers.grid import Grid
+from pipeline.readers.ink_blobs import Grey, InkBox, Labels, Stats
+from pipeline.readers.ink_lines import LineOfInk
+from pipeline.readers.line_cut import line_image
+from pipeline.readers.line_image import LineImage
+from pipeline.readers.marks import certainty, is_print
+from pipeline.readers.read_cells import ReadLine, Slot, TableCells, cells_of
+
+LEAST = 4
+"""Numbers of one form that make a column of them."""
+
+MOST = 0.5
+"""Share of a column's numbers that have its form, and of its lines that are such numbers."""
+
+LEVEL = 0.2
+"""Bodies: columns whose lines differ by no more than this in most rows stand on the same rows."""
+
+AROUND = 0.35
+"""Bodies: a number may begin and end so far outside of where those of its column do."""
+
+HIGH, LOW = 1.7, 0.6
+"""Bodies above and below the row a number stands on that hold all of it (๙ is the highest)."""
+
+INKED = 0.25
+"""Squared bodies: less ink where a number is due is none."""
+
+SURE = 0.9
+"""What was read with such certainty per letter stays, whatever its column prints."""
+
+OUTER = 20
+"""Per cent of a column's words that may begin or end outside of where a number is looked for: dust
+and strokes lie beside some."""
+
+HIDDEN, STRIPPED = 0.5, 0.8
+"""What a reading counts whose point is not seen, and one of which signs at its ends are left out."""
+
+TOLD = 0.01
+"""Readings less likely than this are not told."""
+
+TONES = (0.0, 0.4, 0.6)
+"""Stamps are paler than print: ink less dark than this share of the darkest is taken for paper."""
+
+Form = Callable[[str], "tuple[str, float] | None"]
+"""Of what a look says, what has the form of a column, and how much that counts; or nothing."""
+
+_SCORE = re.compile(r"[0-9๐-๙]{1,3}[.,][0-9๐-๙]{2}")
+_FOUR = re.compile(r"[0-9๐-๙]{4}")
+_WHOLE = re.compile(r"[0-9๐-๙]{1,3}")
+_CODE = re.compile(r"[A-Za-z๐0][0-9๐-๙]{1,2}")
+_ENDS = re.compile(r"^[^0-9๐-๙A-Za-zก-๙]+|[^0-9๐-๙A-Za-zก-๙]+$")
+_LEAST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A place where a number is due.
+
+    Attributes:
+        cell: Number of the cell in its grid.
+        line: Where it stands.
+        form: Of the numbers of its column.
+        instead: What was read there.
+    """
+
+    cell: int
+    line: LineOfInk
+    form: Form
+    instead: tuple[ReadLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of numbers: where they begin and end, and their form."""
+
+    col: int
+    left: float
+    right: float
+    form: Form
+    rows: Mapping[int, ReadLine]
+
+
+def due_numbers(
+    grid: Grid, contents: Sequence[Sequence[ReadLine]], labels: Labels, stats: Stats
+) -> list[Due]:
+    """Return the places of a table where a number is due and none was read well.
+
+    Args:
+        grid: The table.
+        contents: The lines read in each of its cells.
+        labels: Label image of the page's print.
+        stats: Its blobs; one whose area is 0 is no print.
+    """
+    table = cells_of(grid, contents)
+    if table is None:
+        return []
+    columns = [found for c in range(len(table.xs) - 1) if (found := _column(table, c)) is not None]
+    data = {row for column in columns for row in range(min(column.rows), max(column.rows) + 1)}
+    found: list[Due] = []
+    for column in columns:
+        for row in sorted(data - set(column.rows)):
+            at, slot = _slot_at(table, row, column.col)
+            base = _row_beside(table, column, row)
+            if slot is None or base is None:
+                continue
+            body = float(np.median([line.drawn.body for line in column.rows.values()]))
+            there = tuple(line for line in slot.lines if abs(line.base - base) < body)
+            if there and all(_stays(line) for line in there):
+                continue
+            elsewhere = [line for line in slot.lines if line not in there and _stays(line)]
+            if any(column.form("".join(w.text for w in line.words)) for line in elsewhere) and (
+                slot.r1 - slot.r0 == 1
+            ):
+                continue
+            line = _line_there(column, base, body, labels, stats)
+            if line is not None:
+                found.append(Due(at, line, column.form, there))
+    return found
+
+
+def looks(due: Due, labels: Labels, pixels: Grey) -> list[LineImage]:
+    """Return the ink where a number is due, with less and less of what is pale."""
+    whole = line_image(due.line, labels, pixels)
+    return [replace(whole, pixels=_darker(whole.pixels, tone)) for tone in TONES]
+
+
+def told(due: Due, read: Sequence[InkLine]) -> ReadLine | None:
+    """Return the number that is read there, None where there is none of the column's form.
+
+    Args:
+        due: Where it is due.
+        read: What was read in each of its `looks`.
+    """
+    votes: dict[str, float] = {}
+    at: dict[str, InkLine] = {}
+    voters = [*read, *(InkLine(line.words) for line in due.instead)]
+    for line in voters:
+        for text, chance in _readings(line, due.form):
+            votes[text] = votes.get(text, 0.0) + chance / len(voters)
+            at.setdefault(text, line)
+    if not votes:
+        return None
+    best = max(votes, key=lambda text: (votes[text], text))
+    words = [w for w in at[best].words if any(c.isalnum() for c in w.text)] or at[best].words
+    sides = zip(*(word.box for word in words), strict=True)
+    x0, y0, x1, y1 = (pick(s) for pick, s in zip((min, min, max, max), sides, strict=True))
+    others = sorted(((n, text) for text, n in votes.items() if text != best), reverse=True)
+    seen = tuple(Alternative(text, round(n, 4)) for n, text in others if n >= TOLD)
+    word = InkWord(best, (x0, y0, x1, y1), min(votes[best], 1.0), alternatives=seen)
+    found = ReadLine(due.line, (word,))
+    return found if is_print(found, in_cell=True) else None
+
+
+def _readings(line: InkLine, form: re.Pattern[str]) -> Iterator[tuple[str, float]]:
+    """Yield what a look may say that has the column's form, and how likely that is.
+
+    Strokes at its ends are no part of a number; a point may be hidden.
+    """
+    sure = prod(word.confidence for word in line.words)
+    whole = [("".join(word.text for word in line.words), sure)]
+    for n, word in enumerate(line.words):
+        for other in word.alternatives:
+            texts = [w.text if k != n else other.text for k, w in enumerate(line.words)]
+            whole.append(("".join(texts), sure * other.confidence / max(word.confidence, _LEAST)))
+    for text, chance in whole:
+        bare = _ENDS.sub("", text)
+        fitting = form(bare)
+        if fitting is not None:
+            yield fitting[0], chance * fitting[1] * (STRIPPED if bare != text else 1.0)
+
+
+def _as_score(text: str) -> tuple[str, float] | None:
+    if _SCORE.fullmatch(text):
+        return text.replace(",", "."), 1.0
+    if _FOUR.fullmatch(text):
+        return f"{text[:2]}.{text[2:]}", HIDDEN
+    return _as_whole(text)
+
+
+def _as_whole(text: str) -> tuple[str, float] | None:
+    return (text, 1.0) if _WHOLE.fullmatch(text) else None
+
+
+def _as_code(text: str) -> tuple[str, float] | None:
+    return (text, 1.0) if _CODE.fullmatch(text) else None
+
+
+def _as_one_of(texts: Collection[str]) -> Form:
+    return lambda text: (text, 1.0) if text in texts else None
+
+
+def _column(table: TableCells, c: int) -> _Column | None:
+    """Return a column if most of what it holds has one form."""
+    slots = [s for s in table.slots if (s.c0, s.c1) == (c, c + 1) and s.r1 - s.r0 == 1 and s.lines]
+    single = {
+        s.r0: s.lines[0] for s in slots if len(s.lines) == 1 and len(s.lines[0].words) == 1
+    }
+    texts = {row: line.words[0].text for row, line in single.items()}
+    counts = Counter(texts.values())
+    often = frozenset(t for t, times in counts.items() if times > 1 and t[0].isalnum())
+    for fits, form in (
+        (_SCORE.fullmatch, _as_score),
+        (_WHOLE.fullmatch, _as_whole),
+        (_CODE.fullmatch, _as_code),
+        (often.__contains__, _as_one_of(often)),
+    ):
+        rows = {row: line for row, line in single.items() if fits(texts[row])}
+        good = {row: line for row, line in rows.items() if not line.drawn.covered}
+        if len(good) < LEAST or len(rows) < MOST * len(slots):
+            continue
+        spans = np.array([line.span(line.words[0]) for line in good.values()])
+        left, right = np.percentile(spans[:, 0], OUTER), np.percentile(spans[:, 1], 100 - OUTER)
+        return _Column(c, float(left), float(right), form, good)
+    return None
+
+
+def _slot_at(table: TableCells, row: int, col: int) -> tuple[int, Slot | None]:
+    for at, slot in enumerate(table.slots):
+        if slot.r0 <= row < slot.r1 and slot.c0 <= col < slot.c1:
+            return at, slot
+    return 0, None
+
+
+def _row_beside(table: TableCells, column: _Column, row: int) -> float | None:
+    """Return on which row of the page a column's number stands, as the nearest column says.
+
+    A column says so if its lines stand beside the numbers in the other rows, always as much higher
+    or lower; so do the rulings, if numbers always stand as far below the middle between them.
+    """
+    middle = (column.left + column.right) / 2
+    own = {r: line.drawn.base.row(middle) for r, line in column.rows.items()}
+    found: list[tuple[float, float]] = []
+    for c in range(len(table.xs) - 1):
+        beside = {
+            s.r0: s.lines[0].drawn.base.row(middle)
+            for s in table.slots
+            if (s.c0, s.c1, s.r1 - s.r0) == (c, c + 1, 1)
+            and c != column.col
+            and len(s.lines) == 1
+            and _stays(s.lines[0])
+        }
+        far = abs((table.xs[c] + table.xs[c + 1]) / 2 - middle)
+        found.extend((far, at) for at in _row_by(own, beside, row, table.body))
+    if found:
+        return min(found)[1]
+    for down in (0.5, 0.0):  # in their middle, or at their top
+        ruled = {r: top + down * (end - top) for r, (top, end) in enumerate(pairwise(table.ys))}
+        for at in _row_by(own, ruled, row, table.body):
+            return at
+    return None
+
+
+def _row_by(
+    own: Mapping[int, float], beside: Mapping[int, float], row: int, body: float
+) -> Iterator[float]:
+    """Yield where a number stands, if others stand always as much higher or lower than these."""
+    off = [at - beside[r] for r, at in own.items() if r in beside]
+    if row not in beside or len(off) < LEAST:
+        return
+    usual = float(np.median(off))
+    if np.median(np.abs(np.array(off) - usual)) <= LEVEL * body:
+        yield beside[row] + usual
+
+
+def _stays(line: ReadLine) -> bool:
+    return not line.drawn.covered and certainty(line) >= SURE
+
+
+def _line_there(
+    column: _Column, base: float, body: float, labels: Labels, stats: Stats
+) -> LineOfInk | None:
+    height, width = labels.shape
+    box = InkBox(
+        max(0, round(column.left - AROUND * body)),
+        max(0, round(base - HIGH * body)),
+        min(width, round(column.right + AROUND * body)),
+        min(height, round(base + LOW * body)),
+    )
+    if box.x1 <= box.x0 or box.y1 <= box.y0:
+        return None
+    within = labels[box.y0 : box.y1, box.x0 : box.x1]
+    held = tuple(int(n) for n in np.unique(within) if n and stats[n][4] > 0)
+    letters = within[max(0, round(base - body) - box.y0) : round(base) - box.y0]
+    if np.count_nonzero(np.isin(letters, held)) < INKED * body**2:
+        return None
+    near = min(column.rows.values(), key=lambda line: abs(line.base - base)).drawn.base
+    level = replace(near, at=base - near.slope * (box.x0 + box.x1) / 2, body=body, bend=())
+    return LineOfInk(box, (), level, held, covered=True)
+
+
+def _darker(pixels: Grey, tone: float) -> Grey:
+    """Return the image with ink less dark than a share of the darkest as paper."""
+    if tone <= 0 or pixels.size == 0:
+        return pixels
+    paper, darkest = np.percentile(pixels, 90), np.percentile(pixels, 1)
+    least = paper - tone * (paper - darkest)
+    light = 255 * (pixels.astype(np.float64) - darkest) / max(1.0, least - darkest)
+    return np.clip(light, 0, 255).astype(np.uint8)
+
+
+def with_numbers(
+    contents: Sequence[Sequence[ReadLine]], found: Sequence[tuple[Due, ReadLine]]
+) -> Iterator[tuple[int, list[ReadLine]]]:
+    """Yield the cells that change, with the lines that they hold now."""
+    for cell in sorted({due.cell for due, _ in found}):
+        own = [(due, line) for due, line in found if due.cell == cell]
+        gone = [line for due, _ in own for line in due.instead]
+        kept = [line for line in contents[cell] if not any(line is other for other in gone)]
+        yield cell, sorted([*kept, *(line for _, line in own)], key=lambda line: line.base)
