@@ -7,16 +7,14 @@ columns. There, and nowhere else, the ink is cut out, strokes and all, darker an
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import prod
 
 import numpy as np
 
 from parsers.document import Alternative
+from pipeline.readers.column_forms import Form, forms_of, readings
 from pipeline.readers.engine import InkLine, InkWord
 from pipeline.readers.grid import Grid
 from pipeline.readers.ink_blobs import Grey, InkBox, Labels, Stats
@@ -51,24 +49,14 @@ OUTER = 20
 """Per cent of a column's words that may begin or end outside of where a number is looked for: dust
 and strokes lie beside some."""
 
-HIDDEN, STRIPPED = 0.5, 0.8
-"""What a reading counts whose point is not seen, and one of which signs at its ends are left out."""
-
 TOLD = 0.01
 """Readings less likely than this are not told."""
 
+OTHER_FORM = 0.97
+"""So sure must a number be that has another form than those of its column, to stay."""
+
 TONES = (0.0, 0.4, 0.6)
 """Stamps are paler than print: ink less dark than this share of the darkest is taken for paper."""
-
-Form = Callable[[str], "tuple[str, float] | None"]
-"""Of what a look says, what has the form of a column, and how much that counts; or nothing."""
-
-_SCORE = re.compile(r"[0-9๐-๙]{1,3}[.,][0-9๐-๙]{2}")
-_FOUR = re.compile(r"[0-9๐-๙]{4}")
-_WHOLE = re.compile(r"[0-9๐-๙]{1,3}")
-_CODE = re.compile(r"[A-Za-z๐0][0-9๐-๙]{1,2}")
-_ENDS = re.compile(r"^[^0-9๐-๙A-Za-zก-๙]+|[^0-9๐-๙A-Za-zก-๙]+$")
-_LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +103,36 @@ def due_numbers(
         return []
     columns = [found for c in range(len(table.xs) - 1) if (found := _column(table, c)) is not None]
     data = {row for column in columns for row in range(min(column.rows), max(column.rows) + 1)}
-    found: list[Due] = []
+    places: list[Due] = []
     for column in columns:
         for row in sorted(data - set(column.rows)):
-            at, slot = _slot_at(table, row, column.col)
-            base = _row_beside(table, column, row)
-            if slot is None or base is None:
-                continue
-            body = float(np.median([line.drawn.body for line in column.rows.values()]))
-            there = tuple(line for line in slot.lines if abs(line.base - base) < body)
-            if there and all(_stays(line) for line in there):
-                continue
-            elsewhere = [line for line in slot.lines if line not in there and _stays(line)]
-            if any(column.form("".join(w.text for w in line.words)) for line in elsewhere) and (
-                slot.r1 - slot.r0 == 1
-            ):
-                continue
-            line = _line_there(column, base, body, labels, stats)
-            if line is not None:
-                found.append(Due(at, line, column.form, there))
-    return found
+            due = _due(table, column, row, labels, stats)
+            places.extend([due] if due is not None else [])
+    return places
+
+
+def _due(table: TableCells, column: _Column, row: int, labels: Labels, stats: Stats) -> Due | None:
+    """Return the place where a column's number stands in a row, None where it was read well."""
+    at, slot = _slot_at(table, row, column.col)
+    base = _row_beside(table, column, row)
+    if slot is None or base is None:
+        return None
+    body = float(np.median([line.drawn.body for line in column.rows.values()]))
+    alone = slot.c1 - slot.c0 == 1
+    there = tuple(
+        line
+        for line in slot.lines
+        if abs(line.base - base) < body and (alone or _is_in(line, column))
+    )
+    left, right = table.xs[column.col] - body, table.xs[column.col + 1] + body
+    if any(_from(line) < left or _to(line) > right for line in there):
+        return None  # words of other columns too: where a ruling is lost, they are parted later
+    if there and all(_stays(line, column.form) for line in there):
+        return None
+    if slot.r1 - slot.r0 == 1 and _has_its_own(slot, there, column.form):
+        return None
+    line = _line_there(column, base, body, labels, stats)
+    return None if line is None else Due(at, line, column.form, there)
 
 
 def looks(due: Due, labels: Labels, pixels: Grey) -> list[LineImage]:
@@ -151,78 +149,46 @@ def told(due: Due, read: Sequence[InkLine]) -> ReadLine | None:
         read: What was read in each of its `looks`.
     """
     votes: dict[str, float] = {}
-    at: dict[str, InkLine] = {}
-    voters = [*read, *(InkLine(line.words) for line in due.instead)]
-    for line in voters:
-        for text, chance in _readings(line, due.form):
+    seen: dict[str, Sequence[InkWord]] = {}
+    voters = [*(line.words for line in read), *(_moved(line, due.line) for line in due.instead)]
+    for words in voters:
+        for text, chance in readings(words, due.form):
             votes[text] = votes.get(text, 0.0) + chance / len(voters)
-            at.setdefault(text, line)
+            seen.setdefault(text, words)
     if not votes:
         return None
-    best = max(votes, key=lambda text: (votes[text], text))
-    words = [w for w in at[best].words if any(c.isalnum() for c in w.text)] or at[best].words
+    best, *others = sorted(votes, key=lambda text: (-votes[text], text))
+    words = [w for w in seen[best] if any(c.isalnum() for c in w.text)] or seen[best]
     sides = zip(*(word.box for word in words), strict=True)
     x0, y0, x1, y1 = (pick(s) for pick, s in zip((min, min, max, max), sides, strict=True))
-    others = sorted(((n, text) for text, n in votes.items() if text != best), reverse=True)
-    seen = tuple(Alternative(text, round(n, 4)) for n, text in others if n >= TOLD)
-    word = InkWord(best, (x0, y0, x1, y1), min(votes[best], 1.0), alternatives=seen)
+    word = InkWord(
+        text=best,
+        box=(x0, y0, x1, y1),
+        confidence=min(votes[best], 1.0),
+        untrusted=any(word.untrusted for word in words),
+        alternatives=tuple(
+            Alternative(text, round(votes[text], 4)) for text in others if votes[text] >= TOLD
+        ),
+    )
     found = ReadLine(due.line, (word,))
     return found if is_print(found, in_cell=True) else None
 
 
-def _readings(line: InkLine, form: re.Pattern[str]) -> Iterator[tuple[str, float]]:
-    """Yield what a look may say that has the column's form, and how likely that is.
-
-    Strokes at its ends are no part of a number; a point may be hidden.
-    """
-    sure = prod(word.confidence for word in line.words)
-    whole = [("".join(word.text for word in line.words), sure)]
-    for n, word in enumerate(line.words):
-        for other in word.alternatives:
-            texts = [w.text if k != n else other.text for k, w in enumerate(line.words)]
-            whole.append(("".join(texts), sure * other.confidence / max(word.confidence, _LEAST)))
-    for text, chance in whole:
-        bare = _ENDS.sub("", text)
-        fitting = form(bare)
-        if fitting is not None:
-            yield fitting[0], chance * fitting[1] * (STRIPPED if bare != text else 1.0)
-
-
-def _as_score(text: str) -> tuple[str, float] | None:
-    if _SCORE.fullmatch(text):
-        return text.replace(",", "."), 1.0
-    if _FOUR.fullmatch(text):
-        return f"{text[:2]}.{text[2:]}", HIDDEN
-    return _as_whole(text)
-
-
-def _as_whole(text: str) -> tuple[str, float] | None:
-    return (text, 1.0) if _WHOLE.fullmatch(text) else None
-
-
-def _as_code(text: str) -> tuple[str, float] | None:
-    return (text, 1.0) if _CODE.fullmatch(text) else None
-
-
-def _as_one_of(texts: Collection[str]) -> Form:
-    return lambda text: (text, 1.0) if text in texts else None
+def _moved(line: ReadLine, to: LineOfInk) -> list[InkWord]:
+    """Return the words of a line with their boxes as on the cut-out of another."""
+    right, down = line.drawn.box.x0 - to.box.x0, line.drawn.box.y0 - to.box.y0
+    return [
+        replace(w, box=(w.box[0] + right, w.box[1] + down, w.box[2] + right, w.box[3] + down))
+        for w in line.words
+    ]
 
 
 def _column(table: TableCells, c: int) -> _Column | None:
     """Return a column if most of what it holds has one form."""
     slots = [s for s in table.slots if (s.c0, s.c1) == (c, c + 1) and s.r1 - s.r0 == 1 and s.lines]
-    single = {
-        s.r0: s.lines[0] for s in slots if len(s.lines) == 1 and len(s.lines[0].words) == 1
-    }
+    single = {s.r0: s.lines[0] for s in slots if len(s.lines) == 1 and len(s.lines[0].words) == 1}
     texts = {row: line.words[0].text for row, line in single.items()}
-    counts = Counter(texts.values())
-    often = frozenset(t for t, times in counts.items() if times > 1 and t[0].isalnum())
-    for fits, form in (
-        (_SCORE.fullmatch, _as_score),
-        (_WHOLE.fullmatch, _as_whole),
-        (_CODE.fullmatch, _as_code),
-        (often.__contains__, _as_one_of(often)),
-    ):
+    for fits, form in forms_of(list(texts.values())):
         rows = {row: line for row, line in single.items() if fits(texts[row])}
         good = {row: line for row, line in rows.items() if not line.drawn.covered}
         if len(good) < LEAST or len(rows) < MOST * len(slots):
@@ -256,7 +222,7 @@ def _row_beside(table: TableCells, column: _Column, row: int) -> float | None:
             if (s.c0, s.c1, s.r1 - s.r0) == (c, c + 1, 1)
             and c != column.col
             and len(s.lines) == 1
-            and _stays(s.lines[0])
+            and _is_sure(s.lines[0])
         }
         far = abs((table.xs[c] + table.xs[c + 1]) / 2 - middle)
         found.extend((far, at) for at in _row_by(own, beside, row, table.body))
@@ -281,8 +247,37 @@ def _row_by(
         yield beside[row] + usual
 
 
-def _stays(line: ReadLine) -> bool:
+def _from(line: ReadLine) -> float:
+    return line.span(line.words[0])[0]
+
+
+def _to(line: ReadLine) -> float:
+    return line.span(line.words[-1])[1]
+
+
+def _is_in(line: ReadLine, column: _Column) -> bool:
+    return _to(line) > column.left and _from(line) < column.right
+
+
+def _is_sure(line: ReadLine) -> bool:
     return not line.drawn.covered and certainty(line) >= SURE
+
+
+def _stays(line: ReadLine, form: Form) -> bool:
+    """Whether what was read is to stay; a number of another form only if that is quite sure."""
+    if line.has_digit and form(_text(line)) is None:
+        return _is_sure(line) and min(word.confidence for word in line.words) >= OTHER_FORM
+    return _is_sure(line)
+
+
+def _has_its_own(slot: Slot, there: Sequence[ReadLine], form: Form) -> bool:
+    """Whether a cell holds what is due on another row than its neighbours say."""
+    elsewhere = [line for line in slot.lines if line not in there and _is_sure(line)]
+    return any(form(_text(line)) is not None for line in elsewhere)
+
+
+def _text(line: ReadLine) -> str:
+    return "".join(word.text for word in line.words)
 
 
 def _line_there(

@@ -27,6 +27,13 @@ ENTRY = re.compile(r"(?P<before>\(?)(?P<number>[1-9๑-๙]\d?)(?P<after>[.)])")
 ROW = re.compile(r"(?P<before>)(?P<number>[1-9๑-๙]\d{0,2})(?P<after>)")
 """The number of a row, alone in its line."""
 
+BARE = re.compile(r"1(?P<number>[1-9]\d?)")
+"""A code of the IIT whose `i` is read as a one, at the beginning of a line."""
+
+BARE_HEADS, BARE_ODDS = "iIl", 10.0
+"""What its ink may say as well; and by how much more likely that is where it puts a list in order
+than by the ink alone."""
+
 OTHERS = 5
 """So many numbers may follow where a list is out of order, each as probable as the other."""
 
@@ -174,6 +181,8 @@ def _places(lines: Sequence[Decoded], pattern: re.Pattern[str], asked: Asked) ->
     for n, line in enumerate(lines):
         for at in asked(line.words):
             style, choices = _choices(line.words[at], pattern, anything=pattern is not CODE)
+            if pattern is CODE and at == 0 and not choices:
+                style, choices = ("i", "", False), _bare_choices(line.words[at])
             if choices:
                 places.append(_Place(n, at, style, choices))
     return places
@@ -203,6 +212,19 @@ def _choices(
         if other is not None and _style(other, exactly=True) == _style(first, exactly=True):
             choices.append((int(other["number"]), log(chance), text))
     return _style(first), tuple(choices)
+
+
+def _bare_choices(word: DecodedWord) -> tuple[Choice, ...]:
+    """Return what `119` may be: no number of a list, or i19; nothing where its ink is clear."""
+    own = BARE.fullmatch(word.text)
+    if own is None or len(word.characters) != len(word.text):
+        return ()
+    chance = sum(p for text, p in word.others if text in {h + own["number"] for h in BARE_HEADS})
+    if chance <= 0:
+        return ()
+    as_code = log(min(1.0, BARE_ODDS * chance))
+    as_read = log(max(word.probability, 1e-9))
+    return (None, as_read, word.text), (int(own["number"]), as_code, f"i{own['number']}")
 
 
 def _style(found: re.Match[str], *, exactly: bool = False) -> Style:

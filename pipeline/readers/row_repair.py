@@ -45,6 +45,10 @@ stands in its first column: a stamp leaves a few."""
 ROUNDS = 3
 """Times that rows are parted: what one round parts shows the next what to part beside it."""
 
+FEW, WHOLE = 0.3, 1.3
+"""A horizontal in so few of the columns is a stroke where the two rows that it parts are no higher
+together than this many usual ones."""
+
 REGULAR = (8, 0.8)
 """A column of so many rows, this share of which stand alone, has no cell that spans two rows."""
 
@@ -124,11 +128,23 @@ def _without_false_rows(table: TableCells) -> TableCells:
         below = [s for s in table.slots if s.r0 == r]
         parts = any(_overlap(a, b) and a.lines and b.lines for a in above for b in below)
         crossed = any(s.r0 < r < s.r1 and s.lines for s in table.slots)
-        if not parts and lowest < (max(low, THIN * table.body) if crossed else THIN * table.body):
+        thin = lowest < (max(low, THIN * table.body) if crossed else THIN * table.body)
+        if (thin and not parts) or _is_stroke(table, r, heights[len(heights) // 2]):
             table = _without_row_edge(table, r)
         else:
             r += 1
     return table
+
+
+def _is_stroke(table: TableCells, r: int, usual: float) -> bool:
+    """Whether a horizontal in a few columns parts a row that is as high as the others as it is.
+
+    The last stroke of a signature often runs level, and through the last column.
+    """
+    beside = sum(s.c1 - s.c0 for s in table.slots if s.r1 == r)
+    rows, columns = size_of(table)
+    whole = table.ys[r + 1] - table.ys[r - 1] <= WHOLE * usual
+    return rows >= REGULAR[0] and whole and beside <= FEW * columns and r > _header_rows(table)
 
 
 def _overlap(one: Slot, two: Slot) -> bool:

@@ -1,0 +1,74 @@
+"""What the cells of a column look like: scores, whole numbers, codes, words that come again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from math import prod
+
+from pipeline.readers.engine import InkWord
+
+Form = Callable[[str], "tuple[str, float] | None"]
+"""Of what was read, what has the form of a column, and how much that counts; None if nothing."""
+
+HIDDEN, STRIPPED = 0.5, 0.8
+"""What a reading counts whose point is not seen, and one without the signs at its ends."""
+
+_SCORE = re.compile(r"[0-9๐-๙]{1,3}[.,][0-9๐-๙]{2}")
+_FOUR = re.compile(r"[0-9๐-๙]{4}")
+_WHOLE = re.compile(r"[0-9๐-๙]{1,3}")
+_CODE = re.compile(r"[A-Za-z๐0][0-9๐-๙]{1,2}")
+_ENDS = re.compile(r"^[^0-9๐-๙A-Za-zก-๙]+|[^0-9๐-๙A-Za-zก-๙]+$")
+_LEAST = 1e-9
+
+
+def forms_of(texts: Sequence[str]) -> Iterator[tuple[Callable[[str], object], Form]]:
+    """Yield what may be the form of a column: which cells have it, and what may be read as it.
+
+    Args:
+        texts: Of its cells that hold one word.
+    """
+    yield _SCORE.fullmatch, _as_score
+    yield _WHOLE.fullmatch, _as_whole
+    yield _CODE.fullmatch, _as_code
+    often = frozenset(t for t, n in Counter(texts).items() if n > 1 and t[:1].isalnum())
+    yield often.__contains__, lambda text: (text, 1.0) if text in often else None
+
+
+def readings(words: Sequence[InkWord], form: Form) -> Iterator[tuple[str, float]]:
+    """Yield what some ink may say that has a column's form, and how much that counts, 0-1.
+
+    Strokes at its ends are no part of a number; its point may be hidden.
+
+    Args:
+        words: As read there.
+        form: Of the column.
+    """
+    sure = prod(word.confidence for word in words)
+    whole = [("".join(word.text for word in words), sure)]
+    for n, word in enumerate(words):
+        for other in word.alternatives:
+            texts = [w.text if k != n else other.text for k, w in enumerate(words)]
+            whole.append(("".join(texts), sure * other.confidence / max(word.confidence, _LEAST)))
+    for text, chance in whole:
+        bare = _ENDS.sub("", text)
+        fitting = form(bare)
+        if fitting is not None:
+            yield fitting[0], chance * fitting[1] * (STRIPPED if bare != text else 1.0)
+
+
+def _as_score(text: str) -> tuple[str, float] | None:
+    if _SCORE.fullmatch(text):
+        return text.replace(",", "."), 1.0
+    if _FOUR.fullmatch(text):
+        return f"{text[:2]}.{text[2:]}", HIDDEN
+    return _as_whole(text)
+
+
+def _as_whole(text: str) -> tuple[str, float] | None:
+    return (text, 1.0) if _WHOLE.fullmatch(text) else None
+
+
+def _as_code(text: str) -> tuple[str, float] | None:
+    return (text, 1.0) if _CODE.fullmatch(text) else None
