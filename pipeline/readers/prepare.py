@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from parsers.document import PageNote
 from pipeline.readers.coloured_ink import even_colour, take_off
+from pipeline.readers.halftone import without_dots
 from pipeline.readers.image_file import PageImage
 from pipeline.readers.ink_lines import blobs, body_height
 from pipeline.readers.paper import even_fills, flatten, ink_of, print_of
@@ -116,7 +117,7 @@ class _View:
 
     @classmethod
     def of(cls, image: PageImage) -> _View:
-        grey, colour = image.pixels, image.colour
+        grey, colour = without_dots(image.pixels), image.colour
         back = np.diag([1 / image.pixels_per_point, 1 / image.pixels_per_point, 1.0])
         sheet = find_sheet(grey)
         if sheet is not None:
