@@ -124,7 +124,12 @@ def table_of(
     return Table(grid.n_rows, grid.n_cols, tuple(cells), box=box)
 
 
-def arrange(lines: Sequence[Line], tables: Sequence[Table], height: float) -> tuple[Block, ...]:
+def arrange(
+    lines: Sequence[Line],
+    tables: Sequence[Table],
+    height: float,
+    places: Sequence[tuple[float, float]] | None = None,
+) -> tuple[Block, ...]:
     """Return lines and tables from top to bottom, page numbers marked as furniture.
 
     A line stands where the middles of its words do: a pen's stroke in its box may reach up into the
@@ -134,10 +139,13 @@ def arrange(lines: Sequence[Line], tables: Sequence[Table], height: float) -> tu
         lines: Lines outside tables; every one has a box.
         tables: Tables; every one has a box.
         height: Of the page, in points.
+        places: Row and column where every line, then every table, stands on the level page: on one
+            that leans, a wide line reaches as far down as the table below it. None for level pages.
     """
-    blocks: list[Block] = [*lines, *tables]
-
-    blocks.sort(key=_place)
+    found: list[Block] = [*lines, *tables]
+    places = [_place(block) for block in found] if places is None else places
+    order = sorted(range(len(found)), key=places.__getitem__)
+    blocks = [found[at] for at in order]
     for index in {0, len(blocks) - 1} if blocks else ():
         block = blocks[index]
         if isinstance(block, Line) and _is_page_number(block, height):

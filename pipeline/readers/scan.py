@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 
 import cv2
 import numpy as np
@@ -36,7 +37,7 @@ from pipeline.readers.rulings import find_rulings, remnants, without_rulings
 from pipeline.readers.tesseract import TesseractEngine
 from pipeline.readers.upright import Straightened
 
-VERSION = 8
+VERSION = 9
 """Raise when this module reads the same ink differently."""
 
 FIRST_DPI = 240
@@ -274,6 +275,7 @@ def _assemble(
         _line(line, page, doubted=line in strayed or line.drawn.covered)
         for line in read.get(None, [])
     ]
+    places = [_place(line) for line in read.get(None, [])]
     tables: list[Table] = []
     for g, drawn in enumerate(grids):
         if not any(says_something(line) for lines in _contents(read, g, drawn) for line in lines):
@@ -301,6 +303,7 @@ def _assemble(
         if table is None:
             continue
         tables.append(table)
+        places.append((grid.box.y0, grid.box.x0))
         if grid.doubtful:
             notes.append(PageNote("warning", "table_grid_doubtful", _doubt(mended.rows)))
     untrusted = [w.text for lines in read.values() for n in lines for w in n.words if w.untrusted]
@@ -310,7 +313,13 @@ def _assemble(
             "Thai digits; every one of them needs a second look."
         )
         notes.append(PageNote("warning", "digits_untrusted", message, raw=" ".join(untrusted[:20])))
-    return arrange(outside, tables, height), notes
+    return arrange(outside, tables, height, places), notes
+
+
+def _place(read: ReadLine) -> tuple[float, float]:
+    """Return the row where the middles of a line's words stand, and the column where it begins."""
+    top = read.drawn.box.y0 - MARGIN
+    return top + median((word.box[1] + word.box[3]) / 2 for word in read.words), read.drawn.box.x0
 
 
 def _doubted(cell: GridCell, rows: Sequence[int]) -> bool:

@@ -143,3 +143,36 @@ def test_only_a_number_that_the_ink_offers_is_read_and_nothing_else_changes(
     rows = [line(word(text, text.replace("๓", "๑"), 0.05, 0.7)) for text in read]
     found = texts(in_order(rows))
     assert all(new in (old, old.replace("๓", "๑")) for old, new in zip(read, found, strict=True))
+
+
+ONES = {"119": ("i17", "i18", "i20"), "19": ("I7", "I8", "I10"), "110": ("i8", "i9", "i11")}
+
+
+@pytest.mark.parametrize(("read", "others"), ONES.items())
+def test_a_one_before_the_number_that_is_missing_is_the_letter_of_its_code(
+    read: str, others: tuple[str, str, str]
+) -> None:
+    first, second, last = (line(word(text), TEXT) for text in others)
+    found = in_order([first, second, line(word(read, "l" + read[1:], 0.08), TEXT), last])
+    assert found[2].words[0].text == "i" + read[1:]
+    assert found[2].words[0].doubted
+
+
+@pytest.mark.parametrize(
+    ("read", "other", "beside"),
+    [
+        ("119", "110", ("i17", "i18", "i20")),  # its ink says no letter
+        ("119", "i19", ("i18", "i19", "i20")),  # no number is missing
+        ("119", "i19", ("๑๗", "๑๘", "๒๐")),  # no codes beside it
+    ],
+)
+def test_else_a_one_stays_a_one(read: str, other: str, beside: tuple[str, str, str]) -> None:
+    first, second, last = (line(word(text), TEXT) for text in beside)
+    rows = [first, second, line(word(read, other, 0.08), TEXT), last]
+    assert texts(in_order(rows)) == texts(rows)
+
+
+def test_a_number_within_a_line_is_no_code() -> None:
+    first, second, last = (line(word(text), TEXT) for text in ("i17", "i18", "i20"))
+    rows = [first, second, line(TEXT, word("119", "i19", 0.08)), last]
+    assert texts(in_order(rows)) == texts(rows)

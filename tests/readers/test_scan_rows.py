@@ -148,6 +148,16 @@ def test_a_stroke_through_some_cells_of_a_row_is_taken_out() -> None:
     assert 5 in mended.rows
 
 
+def test_the_last_stroke_of_a_signature_parts_no_row() -> None:
+    """It runs level through the last column, and above it stands what it was read as."""
+    table = Table(more=[("h", Ruling(213.0, XS[6], XS[7]))])
+    table.printed[5, 6].insert(0, word("C", 800, 211))
+    assert table.grid().n_rows == table.rows + 1
+    mended = table.mended()
+    assert texts(mended) == full(table)
+    assert 5 in mended.rows
+
+
 def test_a_vertical_through_numbers_goes_before_they_are_read_again() -> None:
     table = Table(more=[("v", Ruling(440.0, 0.0, 400.0))])
     for row in range(1, table.rows):
