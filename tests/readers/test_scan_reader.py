@@ -109,6 +109,20 @@ def read_straight(folder: Path) -> tuple:
     return read(path, FakeEngine()).tables[0].cells
 
 
+@pytest.mark.parametrize("degrees", [3.0, -3.0])
+def test_a_leaning_page_is_read_in_the_order_of_a_level_one(tmp_path: Path, degrees: float) -> None:
+    """A wide line reaches as far down as the table below it, or as far up as the one above."""
+    wide = " ".join(["รายงานผลการประเมิน"] * 4)
+    page = draw_page(lines=(wide, wide))
+    pen, font = ImageDraw.Draw(page), ImageFont.truetype(str(FONT), 44)
+    for row in (430, 920):
+        pen.text((200, row), wide, font=font, fill=0)
+    path = tmp_path / "a.png"
+    page.rotate(degrees, resample=Image.Resampling.BICUBIC, fillcolor=255).save(path)
+    kinds = [type(block).__name__ for block in read(path, FakeEngine()).blocks]
+    assert kinds == ["Line", "Line", "Line", "Table", "Line", "Line"]
+
+
 def turn_about_centre(double_x: float, double_y: float, degrees: float) -> tuple[float, float]:
     from math import cos, radians, sin
 
