@@ -52,6 +52,9 @@ FINEST = 1.5
 STRAYED_ROWS = 3
 """So many lines of numbers outside tables are a table that was not found."""
 
+COVERED = "cells_covered"
+"""Kind of the note on print under strokes."""
+
 UNREAD_SHARE = 0.2
 """More ink than this outside all lines is worth a look: an emblem has less."""
 
@@ -127,7 +130,9 @@ class ScanReader:
             grids = better  # what a false ruling tore is cut out and read again
             regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)
             read, marks = self._recognised(regions, options, known)
-        self._look_for_due(read, grids, (labels, stats, page.pixels), options)
+        due = self._look_for_due(read, grids, (labels, stats, page.pixels), options)
+        if due and not any(note.kind == COVERED for note in notes):
+            notes.append(_covered(due))
         blocks, block_notes = _assemble(read, grids, page, ready.image.height)
         return blocks, notes + marks_note(marks) + block_notes
 
@@ -137,9 +142,14 @@ class ScanReader:
         grids: Sequence[Grid],
         ink: tuple[Labels, Stats, NDArray[np.uint8]],
         options: ReadOptions,
-    ) -> None:
-        """Put the numbers that columns say are due, and that are found, into their cells."""
+    ) -> int:
+        """Put the numbers that columns say are due, and that are found, into their cells.
+
+        Returns:
+            How many were found.
+        """
         labels, stats, pixels = ink
+        count = 0
         for g, grid in enumerate(grids):
             contents = _contents(read, g, grid)
             places = due_numbers(grid, contents, labels, stats)
@@ -155,6 +165,8 @@ class ScanReader:
             ]
             for cell, lines in with_numbers(contents, found):
                 read[g, cell] = lines
+            count += len(found)
+        return count
 
     def _recognised(
         self, regions: Sequence[Region], options: ReadOptions, known: Known
@@ -240,12 +252,16 @@ def split_regions(
     ]
     covered = [cell for cell, own in held.items() if cell and any(line.covered for line in own)]
     if covered:
-        message = (
-            f"Strokes (a signature, a stamp) cover {len(covered)} cells of a table; what was read "
-            "there, or was not, needs a look."
-        )
-        notes.append(PageNote("warning", "cells_covered", message))
+        notes.append(_covered(len(covered)))
     return regions, notes
+
+
+def _covered(cells: int) -> PageNote:
+    message = (
+        f"Strokes (a signature, a stamp) cover {cells} cells of a table; what was read there, or "
+        "was not, needs a look."
+    )
+    return PageNote("warning", COVERED, message)
 
 
 def _unread_note(read: int, total: int) -> list[PageNote]:
