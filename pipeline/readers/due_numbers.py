@@ -161,14 +161,18 @@ def told(due: Due, read: Sequence[InkLine]) -> ReadLine | None:
     words = [w for w in seen[best] if any(c.isalnum() for c in w.text)] or seen[best]
     sides = zip(*(word.box for word in words), strict=True)
     x0, y0, x1, y1 = (pick(s) for pick, s in zip((min, min, max, max), sides, strict=True))
+    sure = min(votes[best], 1.0)
+    seen_as = "".join(word.text for word in words)
+    also = [(text, votes[text]) for text in others if votes[text] >= TOLD]
+    if seen_as not in votes:  # a point that was not seen: what was is the other reading
+        sure /= 2
+        also.insert(0, (seen_as, sure))
     word = InkWord(
         text=best,
         box=(x0, y0, x1, y1),
-        confidence=min(votes[best], 1.0),
+        confidence=sure,
         untrusted=any(word.untrusted for word in words),
-        alternatives=tuple(
-            Alternative(text, round(votes[text], 4)) for text in others if votes[text] >= TOLD
-        ),
+        alternatives=tuple(Alternative(text, round(min(n, sure), 4)) for text, n in also),
     )
     found = ReadLine(due.line, (word,))
     return found if is_print(found, in_cell=True) else None
@@ -264,10 +268,13 @@ def _is_sure(line: ReadLine) -> bool:
 
 
 def _stays(line: ReadLine, form: Form) -> bool:
-    """Whether what was read is to stay; a number of another form only if that is quite sure."""
-    if line.has_digit and form(_text(line)) is None:
-        return _is_sure(line) and min(word.confidence for word in line.words) >= OTHER_FORM
-    return _is_sure(line)
+    """Whether what was read is to stay; a number of another form only if that is quite sure.
+
+    Digits among letters are none (`85.i8`): what the column prints is looked for.
+    """
+    if not line.has_digit or form(_text(line)) is not None:
+        return _is_sure(line)
+    return line.is_number and _is_sure(line) and line.words[0].confidence >= OTHER_FORM
 
 
 def _has_its_own(slot: Slot, there: Sequence[ReadLine], form: Form) -> bool:

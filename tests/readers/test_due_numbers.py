@@ -73,8 +73,9 @@ def test_nothing_is_due_in_a_table_that_was_read_well() -> None:
         (unsure(word("//๐.4", 700, 185), 0.2),),
         (covered(word("24.13", 702, 185)),),
         (unsure(word("24.1", 702, 185), 0.93),),
+        (word("24.i3", 702, 185),),
     ],
-    ids=["nothing", "rubbish", "under a stroke", "another form"],
+    ids=["nothing", "rubbish", "under a stroke", "another form", "a letter"],
 )
 def test_a_score_is_due_on_the_row_and_in_the_place_of_the_others(
     read: tuple[ReadLine, ...],
@@ -193,6 +194,14 @@ def test_what_stood_there_has_a_vote_and_its_place() -> None:
     assert told_word.text == "24.13"
     assert [a.text for a in told_word.alternatives] == ["24.18"]
     assert found.span(told_word)[0] == pytest.approx(before.span(before.words[0])[0])
+
+
+def test_a_point_that_was_not_seen_leaves_what_was_as_the_other_reading() -> None:
+    found = told(a_due(), [look(("2413", 0.9)), look(("2413", 0.9))])
+    assert found is not None
+    (pointed,) = found.words
+    assert (pointed.text, [a.text for a in pointed.alternatives]) == ("24.13", ["2413"])
+    assert pointed.confidence + sum(a.confidence for a in pointed.alternatives) <= 1
 
 
 def test_an_engine_that_lacks_digits_stays_untrusted() -> None:
