@@ -54,27 +54,32 @@ def _is_of_dots(page: Grey) -> bool:
     """Whether much of a page is uneven, and alike in both directions."""
     if min(page.shape) < _BLOCK:
         return False
-    grain = _grain(page)
+    some = _bands(page)
+    grain = _grain(some)
     grainy = grain >= GRAINY
     if np.mean(grainy) < SHARE:
         return False
     side = 2 * round(3 * _ALONG) + 1
     rows, columns = (
-        _grain(np.asarray(cv2.GaussianBlur(page, size, _ALONG), np.uint8))
+        _grain(np.asarray(cv2.GaussianBlur(some, size, _ALONG), np.uint8))
         for size in ((side, 1), (1, side))
     )
     return bool(np.mean(grainy & (np.maximum(rows, columns) < LASTING * grain)) >= SHARE)
 
 
-def _grain(page: Grey) -> Blocks:
+def _bands(page: Grey) -> Grey:
+    """Return some bands of a page, one below the other, in whole blocks."""
+    across, down = page.shape[1] // _BLOCK, page.shape[0] // _BLOCK
+    bands = page[: down * _BLOCK, : across * _BLOCK].reshape(down, _BLOCK, -1)[::_EVERY]
+    return np.ascontiguousarray(bands).reshape(-1, across * _BLOCK)
+
+
+def _grain(some: Grey) -> Blocks:
     """Return by how many grey levels blocks of a page are uneven, pixel by pixel.
 
     The root of the mean square: a few black dots on white paper count more than the edges of print.
     """
-    across, down = page.shape[1] // _BLOCK, page.shape[0] // _BLOCK
-    bands = page[: down * _BLOCK, : across * _BLOCK].reshape(down, _BLOCK, -1)[::_EVERY]
-    some = np.ascontiguousarray(bands).reshape(-1, across * _BLOCK)
     uneven = cv2.absdiff(some, np.asarray(cv2.blur(some, (_WIDE, _WIDE)), np.uint8))
-    size = (across, len(bands))
+    size = (some.shape[1] // _BLOCK, some.shape[0] // _BLOCK)
     squares = cv2.resize(uneven.astype(np.float32) ** 2, size, interpolation=cv2.INTER_AREA)
     return np.asarray(np.sqrt(squares), dtype=np.float32)
