@@ -45,10 +45,6 @@ INKED = 0.25
 SURE = 0.9
 """What was read with such certainty per letter stays, whatever its column prints."""
 
-OUTER = 20
-"""Per cent of a column's words that may begin or end outside of where a number is looked for: dust
-and strokes lie beside some."""
-
 TOLD = 0.01
 """Readings less likely than this are not told."""
 
@@ -197,9 +193,9 @@ def _column(table: TableCells, c: int) -> _Column | None:
         good = {row: line for row, line in rows.items() if not line.drawn.covered}
         if len(good) < LEAST or len(rows) < MOST * len(slots):
             continue
-        spans = np.array([line.span(line.words[0]) for line in good.values()])
-        left, right = np.percentile(spans[:, 0], OUTER), np.percentile(spans[:, 1], 100 - OUTER)
-        return _Column(c, float(left), float(right), form, good)
+        # As wide as the widest: ผ่านดีเยี่ยม cut short is ผ่านดี.
+        left, right = min(map(_from, good.values())), max(map(_to, good.values()))
+        return _Column(c, left, right, form, good)
     return None
 
 

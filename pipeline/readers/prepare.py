@@ -82,6 +82,9 @@ def prepare(image: PageImage, ask: Orientation) -> Prepared:
     if view.laid_flat:
         message = "The page is a photograph; it was laid flat by the corners of the sheet."
         notes.append(PageNote("info", "photo_laid_flat", message))
+    if view.of_dots:
+        message = "The page was scanned as black dots for grey; they were blurred into grey."
+        notes.append(PageNote("info", "dots_blurred", message))
     view, colour_notes = _black_on_white(view)
     notes.extend(colour_notes)
     skew = find_skew(ink_of(view.flat, view.body))
@@ -106,6 +109,7 @@ class _View:
         body: Height of a letter's body in pixels, to about a pixel.
         stats: Blobs of the ink at half that size: enough to tell which way up it lies.
         laid_flat: Whether it was a photograph.
+        of_dots: Whether it was black dots for grey, which are blurred.
     """
 
     flat: Grey
@@ -114,10 +118,12 @@ class _View:
     body: float
     stats: NDArray[np.int32]
     laid_flat: bool
+    of_dots: bool
 
     @classmethod
     def of(cls, image: PageImage) -> _View:
         grey, colour = without_dots(image.pixels), image.colour
+        of_dots = grey is not image.pixels
         back = np.diag([1 / image.pixels_per_point, 1 / image.pixels_per_point, 1.0])
         sheet = find_sheet(grey)
         if sheet is not None:
@@ -137,7 +143,9 @@ class _View:
                 )
             back = back @ np.diag([width / size[0], height / size[1], 1.0])
             stats, body = _half(flat)
-        return cls(flat, colour, np.asarray(back, np.float64), body, stats, sheet is not None)
+        return cls(
+            flat, colour, np.asarray(back, np.float64), body, stats, sheet is not None, of_dots
+        )
 
 
 def _half(flat: Grey) -> tuple[NDArray[np.int32], float]:

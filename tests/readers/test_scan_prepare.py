@@ -204,6 +204,16 @@ def test_turned_page_is_made_upright_and_said() -> None:
     assert [note.kind for note in ready.notes] == ["page_turned"]
 
 
+def test_a_page_of_dots_is_blurred_and_said() -> None:
+    pale = Image.fromarray(text_page(lambda pen: pen.rectangle((0, 0, 1400, 1800), "#dddddd")))
+    dots = np.asarray(pale.convert("L").convert("1").convert("RGB"), np.uint8)
+    ready = prepare(image(dots), unknown)
+    assert "dots_blurred" in [note.kind for note in ready.notes]
+    assert same_print(ready.ink) > 0.7
+    level = prepare(image(text_page()), unknown)
+    assert "dots_blurred" not in [note.kind for note in level.notes]
+
+
 @pytest.mark.parametrize("degrees", [180, 90])
 def test_an_engine_that_reads_the_page_is_believed_about_its_head(degrees: int) -> None:
     seen: list[Pixels] = []
