@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.readers.ink_blobs import SPECK
-from pipeline.readers.line_bands import LETTER, Band, Feet, Floats, Ints, mode
+from pipeline.readers.line_bands import LETTER, Band, Feet, Floats, Ints, mode, quantile
 
 LONG = 8
 """A line of this many letters says by itself how high its letters are."""
@@ -126,21 +126,6 @@ def weighted_median(values: Floats, weights: Floats) -> float:
     order = np.argsort(values, kind="stable")
     sums = weights[order].cumsum()
     return float(values[order][np.searchsorted(sums, sums[-1] / 2)])
-
-
-def quantile(values: Floats, share: float) -> float:
-    """Return the value that a share of one or more values do not exceed, as `np.quantile` does.
-
-    A page has hundreds of cells with few letters each, and numpy's own takes its time.
-
-    >>> quantile(np.array([4.0, 1.0, 2.0]), 0.75)
-    3.0
-    """
-    ordered = np.sort(values)
-    place = share * (len(ordered) - 1)
-    low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return float(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
 
 
 def fit(edges: Feet, band: Band, page: Context) -> Baseline:

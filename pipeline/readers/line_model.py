@@ -52,12 +52,20 @@ class LineModel:
     @property
     def narrow(self) -> frozenset[int]:
         """The classes of signs that do stand two in four pixels: dots of a leader, the I of IIT."""
-        return frozenset(n for n, text in enumerate(self.charset, start=1) if text in NARROW)
+        return _classes(self.charset)[0]
 
     @property
     def thai_digits(self) -> frozenset[int]:
         """The classes of Thai digits; Arabic ones are narrow in some faces."""
-        return frozenset(n for n, text in enumerate(self.charset, start=1) if "๐" <= text <= "๙")
+        return _classes(self.charset)[1]
+
+
+@lru_cache(maxsize=4)
+def _classes(charset: tuple[str, ...]) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the classes of narrow signs, and those of Thai digits; asked for every line."""
+    every = list(enumerate(charset, start=1))
+    narrow = frozenset(n for n, text in every if text in NARROW)
+    return narrow, frozenset(n for n, text in every if "๐" <= text <= "๙")
 
 
 def fingerprint(path: Path) -> str:

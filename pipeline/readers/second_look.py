@@ -31,8 +31,15 @@ SIZES = ((0.9,), (1.1,), (0.8,), (0.6, 1.25))
 """Bodies at which it is read again, in bodies as measured, until a reading is not doubtful; only at
 the first of them where the line as a whole reads well."""
 
+HOPELESS = (-20.0, -1.5, -0.8, -0.8)
+"""A line of which no look has this `sureness` by then is not read at the sizes of that step: of 200
+worn pages three lines of print and a dozen strokes of pens and stamps would have read as something
+after all, for a third of what the further looks cost."""
+
 USUAL = 0.03
-"""By so much `sureness` may be less where a line is read at the size of the print around it."""
+"""By so much `sureness` may be less where a line is read at the size of the print around it. Text
+that is surer than this at its own size is not read at the other: of 34 lines of text that read
+differently all were right at their own. Digits alone are sure at a wrong size as well."""
 
 LONE = 0.9
 """No word that only one size reads is more probable than this."""
@@ -66,7 +73,11 @@ def look_again(
         read: Reads lines; each the same whatever stands beside it.
     """
     looks = [[seen] for seen in first]
-    other = [at for at, seen in enumerate(first) if seen.line.usual and seen.words]
+    other = [
+        at
+        for at, seen in enumerate(first)
+        if seen.line.usual and seen.words and not (_is_text(seen) and sureness(seen) >= -USUAL)
+    ]
     if other:
         usual = [replace(first[at].line, body=first[at].line.usual) for at in other]
         for at, found in zip(other, read(usual), strict=True):
@@ -75,7 +86,11 @@ def look_again(
     for step, sizes in enumerate(SIZES):
         # Where the line as a whole reads well, its size is right: one more look at the number.
         wanted = is_doubtful if step == 0 else is_senseless
-        unsure = [at for at in unsure if wanted(surest(looks[at]))]
+        unsure = [
+            at
+            for at in unsure
+            if wanted(best := surest(looks[at])) and sureness(best) >= HOPELESS[step]
+        ]
         tries = [(at, size) for at in unsure for size in sizes]
         if not tries:
             break
@@ -126,6 +141,12 @@ def is_doubtful(seen: Decoded) -> bool:
         or max(perhaps, default=0.0) > PERHAPS
         or is_senseless(seen)
     )
+
+
+def _is_text(seen: Decoded) -> bool:
+    """Return whether a line holds more letters than digits."""
+    signs = "".join(word.text for word in seen.words)
+    return sum(c.isalpha() for c in signs) > sum(c.isdigit() for c in signs)
 
 
 def _has_digit(text: str) -> bool:

@@ -41,7 +41,7 @@ from pipeline.readers.second_look import Decoded, look_again
 from pipeline.readers.steady import steadied
 from pipeline.readers.word_boxes import Ink, word_boxes
 
-ENGINE_VERSION = 8
+ENGINE_VERSION = 9
 """Raise when this module, or one that only it uses, reads the same ink differently."""
 
 SHORT, BUCKETS = 512, (32, 64)

@@ -151,15 +151,14 @@ class Straightened:
 
     def to_points(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """Return the box around the four corners on the upright page, in points."""
-        corners = np.array([[x0, y0, 1], [x1, y0, 1], [x0, y1, 1], [x1, y1, 1]], dtype=np.float64)
-        xs, ys, depths = self.back @ corners.T
-        xs, ys = xs / depths, ys / depths
-        return Box(
-            round(max(0.0, float(xs.min())), 2),
-            round(max(0.0, float(ys.min())), 2),
-            round(float(xs.max()), 2),
-            round(float(ys.max()), 2),
-        )
+        (a, b, c), (d, e, f), (g, h, i) = self.back.tolist()
+        xs, ys = [], []
+        for x, y in ((x0, y0), (x1, y0), (x0, y1), (x1, y1)):
+            depth = g * x + h * y + i
+            xs.append((a * x + b * y + c) / depth)
+            ys.append((d * x + e * y + f) / depth)
+        sides = max(0.0, min(xs)), max(0.0, min(ys)), max(xs), max(ys)
+        return Box(*(round(side, 2) for side in sides))
 
 
 def straighten(pixels: Grey, degrees: float, back: NDArray[np.float64]) -> Straightened:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from pipeline.readers.baselines import quantile
 from pipeline.readers.ctc import BLANK, Frame, greedy, spans
+from pipeline.readers.line_bands import quantile
 from pipeline.readers.line_cut import _paper
 from pipeline.readers.turned import _letters, _neighbours
 

@@ -14,6 +14,7 @@ from pipeline.readers.ctc_words import Character, DecodedWord
 from pipeline.readers.line_image import LineImage, NormalLine
 from pipeline.readers.second_look import (
     DOUBTFUL,
+    HOPELESS,
     LONE,
     SIZES,
     Decoded,
@@ -47,8 +48,8 @@ def reader(
 
 
 def test_a_line_measured_too_high_is_read_at_the_size_that_it_has() -> None:
-    first = [seen(word("ตัวช้รด", 0.02)), seen(word("๙๐.๑๒", 0.99))]
-    right, also = (word("ตัวชี้วัด", 0.95),), (word("ตัวชี้วัด", 0.6),)
+    first = [seen(word("ตัวช้รด", 0.55)), seen(word("๙๐.๑๒", 0.99))]
+    right, also = (word("ตัวชี้วัด", 0.95),), (word("ตัวชี้วัด", 0.7),)
     asked: list[float] = []
     one, two = look_again(first, reader({12.0: right, 16.0: also}, asked))
     assert (one.words, one.line.body) == (right, 12.0)
@@ -74,10 +75,34 @@ def test_print_of_the_usual_size_that_measures_too_high_is_read_at_that_size_too
     assert read[0].words[0].probability == LONE
     assert read[0].words[0].doubted
     assert asked == [14.0]
-    title = [Decoded(line, NORMAL, (word("ประกาศ", 0.99),))]
-    assert (
-        look_again(title, reader({14.0: (word("ปร:กาค", 0.7),)}, []))[0].words[0].text == "ประกาศ"
+    (short,) = look_again(
+        [Decoded(line, NORMAL, (word("๙๑๗๔", 0.999),))],
+        reader({14.0: (word("๙๑.๗๔", 0.98),)}, asked),
     )
+    assert short.words[0].text == "๙๑.๗๔"
+
+
+def test_text_that_reads_well_at_its_own_size_is_not_read_at_the_usual_one() -> None:
+    """There it may read nearly as well, and be wrong: `ณ` with a space before it."""
+    line = replace(LINE, usual=14.0)
+    worse = {14.0: (word("คุ", 0.99), word("ณธรรม", 0.99), word("๒๕๖๔", 0.99))}
+    for chance, sizes in ((0.99, []), (0.9, [14.0])):
+        asked: list[float] = []
+        title = Decoded(line, NORMAL, (word("คุณธรรม", chance), word("๒๕๖๔", chance)))
+        (read,) = look_again([title], reader(worse, asked))
+        assert asked == sizes
+        assert [w.text for w in read.words][:1] == (["คุณธรรม"] if not sizes else ["คุ"])
+
+
+def test_a_line_that_two_sizes_make_no_sense_of_is_left_as_it_is() -> None:
+    asked: list[float] = []
+    scrawl = seen(word("ษ?๓", 0.2))
+    assert sureness(scrawl) < HOPELESS[1]
+    look_again([scrawl], reader({18.0: (word("v,,", 0.3),)}, asked))
+    assert asked == [18.0]
+    asked.clear()
+    look_again([scrawl], reader({18.0: (word("ษา", 0.5),)}, asked))
+    assert asked == [18.0, 22.0]
 
 
 def test_a_doubtful_number_in_a_line_that_reads_well_gets_one_more_look() -> None:
