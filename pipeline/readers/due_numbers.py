@@ -120,6 +120,8 @@ def _due(table: TableCells, column: _Column, row: int, labels: Labels, stats: St
         for line in slot.lines
         if abs(line.base - base) < body and (alone or _is_in(line, column))
     )
+    if any(abs(line.base - base) < body for line in column.rows.values()):
+        return None  # where a row was cut in two, its number stands in the other half
     left, right = table.xs[column.col] - body, table.xs[column.col + 1] + body
     if any(_from(line) < left or _to(line) > right for line in there):
         return None  # words of other columns too: where a ruling is lost, they are parted later

@@ -32,12 +32,12 @@ from pipeline.readers.page_tables import page_tables
 from pipeline.readers.prepare import GOOD_BODY, Prepared, prepare
 from pipeline.readers.read_cells import ReadLine, is_row, is_torn, says_something
 from pipeline.readers.render import PDF_TYPE, render, repair_note
-from pipeline.readers.row_repair import mend
+from pipeline.readers.row_repair import Mended, mend
 from pipeline.readers.rulings import find_rulings, remnants, without_rulings
 from pipeline.readers.tesseract import TesseractEngine
 from pipeline.readers.upright import Straightened
 
-VERSION = 9
+VERSION = 10
 """Raise when this module reads the same ink differently."""
 
 FIRST_DPI = 240
@@ -130,43 +130,50 @@ class ScanReader:
             grids = better  # what a false ruling tore is cut out and read again
             regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)
             read, marks = self._recognised(regions, options, known)
-        due = self._look_for_due(read, grids, (labels, stats, page.pixels), options)
+        ink = (labels, stats, page.pixels)
+        found = [
+            self._mended(grid, _contents(read, g, grid), ink, options)
+            for g, grid in enumerate(grids)
+        ]
+        due = sum(count for _, count in found)
         if due and not any(note.kind == COVERED for note in notes):
             notes.append(_covered(due))
-        blocks, block_notes = _assemble(read, grids, page, ready.image.height)
+        tables = [table for table, _ in found]
+        blocks, block_notes = _assemble(read.get(None, []), tables, page, ready.image.height)
         return blocks, notes + marks_note(marks) + block_notes
 
-    def _look_for_due(
-        self,
-        read: InCells,
-        grids: Sequence[Grid],
-        ink: tuple[Labels, Stats, NDArray[np.uint8]],
-        options: ReadOptions,
-    ) -> int:
+    def _mended(self, grid: Grid, contents: Contents, ink: Ink, options: ReadOptions) -> Due:
+        """Return a table with the numbers that are due in it, its lost rulings drawn again."""
+        contents, count = self._with_due(grid, contents, ink, options)
+        if not any(says_something(line) for lines in contents for line in lines):
+            return Mended(grid, tuple(map(tuple, contents)), ()), 0
+        table = mend(grid, contents)
+        if table.grid.cells == grid.cells:
+            return table, count
+        # Where a ruling was lost, a column has its rows only now.
+        contents, more = self._with_due(table.grid, table.contents, ink, options)
+        return replace(table, contents=tuple(map(tuple, contents))), count + more
+
+    def _with_due(
+        self, grid: Grid, contents: Contents, ink: Ink, options: ReadOptions
+    ) -> tuple[Contents, int]:
         """Put the numbers that columns say are due, and that are found, into their cells.
 
         Returns:
-            How many were found.
+            What the cells hold now, and how many numbers were found.
         """
         labels, stats, pixels = ink
-        count = 0
-        for g, grid in enumerate(grids):
-            contents = _contents(read, g, grid)
-            places = due_numbers(grid, contents, labels, stats)
-            if not places:
-                continue
-            crops = [looks(due, labels, pixels) for due in places]
-            flat = [crop for some in crops for crop in some]
-            answers = iter(self.engine.recognise(flat, languages=options.languages))
-            found = [
-                (due, line)
-                for due, some in zip(places, crops, strict=True)
-                if (line := told(due, [next(answers) for _ in some])) is not None
-            ]
-            for cell, lines in with_numbers(contents, found):
-                read[g, cell] = lines
-            count += len(found)
-        return count
+        places = due_numbers(grid, contents, labels, stats)
+        crops = [looks(due, labels, pixels) for due in places]
+        flat = [crop for some in crops for crop in some]
+        answers = iter(self.engine.recognise(flat, languages=options.languages) if flat else [])
+        found = [
+            (due, line)
+            for due, some in zip(places, crops, strict=True)
+            if (line := told(due, [next(answers) for _ in some])) is not None
+        ]
+        changed = dict(with_numbers(contents, found))
+        return [changed.get(n, lines) for n, lines in enumerate(contents)], len(found)
 
     def _recognised(
         self, regions: Sequence[Region], options: ReadOptions, known: Known
@@ -206,6 +213,15 @@ def _look(crop: LineImage) -> Look:
 
 InCells = dict[tuple[int, int] | None, list[ReadLine]]
 """What was read, by grid and cell; None for what stands outside tables."""
+
+Contents = Sequence[Sequence[ReadLine]]
+"""The lines read in each cell of one grid."""
+
+Ink = tuple[Labels, Stats, NDArray[np.uint8]]
+"""A page's blobs: their label image, where they lie; and its pixels."""
+
+Due = tuple[Mended, int]
+"""A table, and how many numbers were due in it and found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,35 +288,31 @@ def _unread_note(read: int, total: int) -> list[PageNote]:
     return [PageNote("warning", "ink_not_read", message)]
 
 
-def _contents(read: InCells, number: int, grid: Grid) -> list[list[ReadLine]]:
+def _contents(read: InCells, number: int, grid: Grid) -> Contents:
     return [read.get((number, c), []) for c in range(len(grid.cells))]
 
 
 def _assemble(
-    read: InCells, grids: Sequence[Grid], page: Straightened, height: float
+    loose: Sequence[ReadLine], found: Sequence[Mended], page: Straightened, height: float
 ) -> tuple[tuple[Block, ...], list[PageNote]]:
     """Put the words read into lines, the lines into cells, and everything in order."""
     notes: list[PageNote] = []
-    strayed = [line for line in read.get(None, []) if is_row(line)]
+    strayed = [line for line in loose if is_row(line)]
     if len(strayed) < STRAYED_ROWS:
         strayed = []
     else:
         message = f"{len(strayed)} rows of numbers stand in no table: its rulings were not found."
         notes.append(PageNote("warning", "table_grid_doubtful", message))
-    outside = [
-        _line(line, page, doubted=line in strayed or line.drawn.covered)
-        for line in read.get(None, [])
-    ]
-    places = [_place(line) for line in read.get(None, [])]
+    outside = [_line(line, page, doubted=line in strayed or line.drawn.covered) for line in loose]
+    places = [_place(line) for line in loose]
     tables: list[Table] = []
-    for g, drawn in enumerate(grids):
-        if not any(says_something(line) for lines in _contents(read, g, drawn) for line in lines):
+    for mended in found:
+        if not any(says_something(line) for lines in mended.contents for line in lines):
             message = (
                 "A table without a word was left out: it is empty, or the back shining through."
             )
             notes.append(PageNote("info", "table_left_out", message))
             continue
-        mended = mend(drawn, _contents(read, g, drawn))
         grid = mended.grid
         contents = [
             [
@@ -322,7 +334,8 @@ def _assemble(
         places.append((grid.box.y0, grid.box.x0))
         if grid.doubtful:
             notes.append(PageNote("warning", "table_grid_doubtful", _doubt(mended.rows)))
-    untrusted = [w.text for lines in read.values() for n in lines for w in n.words if w.untrusted]
+    every = [*loose, *(line for mended in found for lines in mended.contents for line in lines)]
+    untrusted = [w.text for line in every for w in line.words if w.untrusted]
     if untrusted:
         message = (
             f"{len(untrusted)} words with digits were read by an engine that does not know all "

@@ -10,14 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.document import Alternative
+from pipeline.readers.base import ReadOptions
 from pipeline.readers.column_forms import forms_of, readings
 from pipeline.readers.due_numbers import TONES, Due, due_numbers, looks, told, with_numbers
 from pipeline.readers.engine import InkLine, InkWord
-from pipeline.readers.grid import Grid
-from pipeline.readers.ink_blobs import blobs
+from pipeline.readers.grid import Grid, Ruling
+from pipeline.readers.ink_blobs import Grey, blobs
 from pipeline.readers.line_cut import MARGIN
 from pipeline.readers.read_cells import ReadLine
-from tests.readers.score_table import BODY, XS, Table, joined, word
+from pipeline.readers.scan import ScanReader
+from tests.readers.fakes import FakeEngine
+from tests.readers.score_table import BODY, XS, Table, full, joined, texts, word
 
 ROW, COLUMN = 4, 5
 SCORE, LEVEL = (ROW, COLUMN), (ROW, 6)
@@ -34,19 +37,24 @@ def due_in(
 
     `read` is what a reader found under it; else it is what is printed there.
     """
-    page = np.zeros((420, 920), np.uint8)
-    if inked is not None:
-        base = round(table.ys[inked[0]] + 25)
-        x = round((XS[inked[1]] + XS[inked[1] + 1]) / 2)
-        page[base - 9 : base - 3, x - 14 : x + 14] = 255
-        page[base - 30 : base + 5, x : x + 2] = 255
-    labels, stats = blobs(page)
+    labels, stats = blobs(page_of(table, inked))
     grid = table.grid()
     contents = table.contents(grid)
     if read is not None:
         places = [(cell.row, cell.col) for cell in grid.cells]
         contents[places.index(SCORE)] = list(read)
     return grid, due_numbers(grid, contents, labels, stats)
+
+
+def page_of(table: Table, inked: tuple[int, int] | None) -> Grey:
+    """Return the ink of a page, 255: a stroke over what is printed in a cell, and nothing else."""
+    page = np.zeros((420, 920), np.uint8)
+    if inked is not None:
+        base = round(table.ys[inked[0]] + 25)
+        x = round((XS[inked[1]] + XS[inked[1] + 1]) / 2)
+        page[base - 9 : base - 3, x - 14 : x + 14] = 255
+        page[base - 30 : base + 5, x : x + 2] = 255
+    return page
 
 
 def place_of(grid: Grid, due: Due) -> tuple[int, int]:
@@ -126,6 +134,37 @@ def test_a_score_is_due_in_a_cell_that_lost_its_rulings() -> None:
 def test_a_line_of_two_columns_is_left_to_be_parted() -> None:
     both = joined([word("24.12", 612, 185), word("24.1", 702, 185)])
     assert due_in(Table(), SCORE, (unsure(both, 0.4),))[1] == []
+
+
+def test_a_number_that_stands_in_the_other_half_of_its_row_is_not_due_again() -> None:
+    """A false ruling cut the row in two, and numbers stand five pixels below the middle of rows."""
+    table = Table()
+    top = table.ys[ROW]
+    table.more.append(("h", Ruling(top + 18.9, XS[0], XS[-1])))
+    for col in range(len(XS) - 1):
+        (line,) = table.printed[ROW, col]
+        table.printed[ROW, col] = [word(line.words[0].text, line.drawn.box.x0, top + 24)]
+    page = page_of(table, SCORE)
+    page[round(top) + 4 : round(top) + 14, LEFT:RIGHT] = 255
+    grid = table.grid()
+    assert due_numbers(grid, table.contents(grid), *blobs(page)) == []
+
+
+@pytest.mark.parametrize("lost", [range(2, 10), range(2, 5)], ids=["every ruling", "some"])
+def test_what_is_due_is_found_where_rows_are_only_parted_by_their_print(lost: range) -> None:
+    table = Table(lost={("h", n, c) for n in lost for c in range(len(XS) - 1)})
+    table.printed[SCORE] = []
+    grid, page = table.grid(), page_of(table, SCORE)
+    labels, stats = blobs(page)
+    reader = ScanReader(FakeEngine(["24.13"] * len(TONES)))
+    mended, count = reader._mended(
+        grid, table.contents(grid), (labels, stats, 255 - page), ReadOptions()
+    )
+    assert count == 1
+    assert texts(mended) == full(Table())
+    (line,) = mended.contents[[(c.row, c.col) for c in mended.grid.cells].index(SCORE)]
+    assert line.drawn.covered  # told with little, and the table goes to review
+    assert mended.grid.doubtful
 
 
 def a_due() -> Due:
