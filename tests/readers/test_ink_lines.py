@@ -213,6 +213,20 @@ def test_a_punch_hole_beside_a_line_is_no_part_of_it() -> None:
     assert line.box.x0 > 400
 
 
+def test_heavy_letters_of_a_title_are_no_punch_holes() -> None:
+    """ต and ด in bold: as wide as high, and black over seven tenths of their box."""
+    ink = np.zeros((300, 700), np.uint8)
+    for row in (150, 190, 230):
+        for n in range(20):
+            ink[row : row + 20, 100 + 22 * n : 113 + 22 * n] = 255
+    for n in range(8):
+        ink[60:90, 100 + 34 * n : 130 + 34 * n] = 255
+        ink[70:87, 106 + 34 * n : 122 + 34 * n] = 0
+    labels, stats = blobs(ink)
+    lines = region_lines(labels, stats, [range(1, len(stats))], 20.0).lines[0]
+    assert [len(line.labels) for line in lines] == [8, 20, 20, 20]
+
+
 def test_letters_that_a_fax_broke_make_no_line_of_their_own() -> None:
     """Half of a line has lost its feet; what is left of one letter stands higher still."""
     ink = np.zeros((160, 700), np.uint8)
