@@ -6,6 +6,7 @@ line is padded to a width of its own and reads the same whatever stands beside i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -54,7 +55,11 @@ layer leaves is still near the processor when the next one wants it."""
 
 SLIT, SLIT_CONFIDENCE = 0.27, 0.9
 """Bodies: of 27 pairs of digits with a space read in less than 0.6 of a body of white, the 15 with
-less than this were one number; from 0.29 on a lost decimal point was among them."""
+less than this were one number; from 0.29 on a lost decimal point was among them. Of a digit and
+half a score (๘ ๖.๒๘) the 4 with less than this were one number too."""
+
+SCORE = re.compile(r"\d\d[.,]\d\d")
+"""A score."""
 
 DOUBTED = 0.9
 """Nothing is told with more that was concluded, not seen: below 0.95 values go to review."""
@@ -225,7 +230,7 @@ def _without_slits(words: Sequence[InkWord], body: float) -> tuple[InkWord, ...]
     for word in words:
         last = joined[-1] if joined else None
         near = last is not None and word.box[0] - last.box[2] < SLIT * body
-        if last is not None and near and last.text.isdigit() and word.text.isdigit():
+        if last is not None and near and last.text.isdigit() and _goes_on(last.text, word.text):
             sides = zip(last.box, word.box, (min, min, max, max), strict=True)
             x0, y0, x1, y1 = (pick(a, b) for a, b, pick in sides)
             joined[-1] = InkWord(
@@ -237,6 +242,11 @@ def _without_slits(words: Sequence[InkWord], body: float) -> tuple[InkWord, ...]
         else:
             joined.append(word)
     return tuple(joined)
+
+
+def _goes_on(digits: str, after: str) -> bool:
+    """Whether digits and what stands after them may be one number: digits, or a score up to 99."""
+    return after.isdigit() or SCORE.fullmatch(digits + after) is not None
 
 
 def _ink_word(

@@ -361,8 +361,12 @@ def test_digits_with_a_slit_between_them_are_one_number_that_goes_to_review() ->
     year = [word("๒๕", 0, 20), word("๖๕", 22, 42, 0.97)]
     (joined,) = _without_slits(year, 10.0)
     assert (joined.text, joined.box, joined.confidence) == ("๒๕๖๕", (0, 2.0, 42, 12.0), 0.9)
+    (score,) = _without_slits([word("๘", 0, 10), word("๖.๒๘", 11, 42)], 10.0)
+    assert (score.text, score.box, score.confidence) == ("๘๖.๒๘", (0, 2.0, 42, 12.0), 0.9)
     for apart in (
         [word("๒๓", 0, 20), word("๖๕", 23, 42)],  # the white of a lost point
+        [word("๘", 0, 10), word("๖.๒๘", 13, 42)],
+        [word("๑", 0, 10), word("๙๖.๒๘", 11, 42)],
         [word("ก", 0, 20), word("๖๕", 21, 42)],
         [word("๒๓", 0, 20), word("๖.๕", 21, 42)],
     ):
