@@ -49,20 +49,23 @@ class Trust:
     """When rulings are believed to lean.
 
     Attributes:
-        least: So many of a direction have to agree.
+        least: So many lines along y have to agree.
+        least_level: So many lines along x.
         alike: Lines beside each other lean alike; one that differs by more is something else.
         level: Whether lines along x may lean alone: print has made level what it could.
     """
 
     least: int
+    least_level: int
     alike: float
     level: bool
 
 
-PHOTO = Trust(least=1, alike=0.004, level=True)
-"""Something is left to correct on almost every photograph, and a sheet is not flat."""
+PHOTO = Trust(least=1, least_level=2, alike=0.004, level=True)
+"""Something is left to correct on almost every photograph, and a sheet is not flat. What is level
+the print has told: one line alone that leans otherwise is the flourish under a signature."""
 
-SCAN = Trust(least=3, alike=0.0015, level=False)
+SCAN = Trust(least=3, least_level=3, alike=0.0015, level=False)
 """Scans are square as a rule; one line may be a fold or a stroke of a pen."""
 
 
@@ -76,13 +79,13 @@ def made_square(page: Straightened, body: float, trust: Trust = PHOTO) -> Straig
     """
     small = shrunk(page.pixels, _SHRINK)  # enough to see whether anything leans
     sides = (1, 0) if trust.level else (1,)
-    if all(lean_of(leaning(small, body / _SHRINK, side), trust) is None for side in sides):
+    if all(_lean(small, body / _SHRINK, side, trust) is None for side in sides):
         return page
     height, width = page.pixels.shape
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
     goal = corners.copy()
     for along in (0, 1):  # lines along x tell what is level, lines along y what is upright
-        lean = lean_of(leaning(page.pixels, body, along), trust)
+        lean = _lean(page.pixels, body, along, trust)
         if lean is None:
             continue
         across = 1 - along
@@ -104,6 +107,10 @@ def made_square(page: Straightened, body: float, trust: Trust = PHOTO) -> Straig
     )
     back = page.back @ np.linalg.inv(forward)
     return Straightened(np.asarray(square, dtype=np.uint8), np.asarray(back, np.float64))
+
+
+def _lean(flat: Grey, body: float, along: int, trust: Trust) -> tuple[float, float] | None:
+    return lean_of(leaning(flat, body, along), trust, (trust.least_level, trust.least)[along])
 
 
 def leaning(flat: Grey, body: float, along: int) -> Leans:
@@ -135,7 +142,7 @@ def leaning(flat: Grey, body: float, along: int) -> Leans:
     return np.array(found, np.float64).reshape(-1, 3)
 
 
-def lean_of(lines: Leans, trust: Trust = PHOTO) -> tuple[float, float] | None:
+def lean_of(lines: Leans, trust: Trust = PHOTO, least: int = 1) -> tuple[float, float] | None:
     """Return how lines lean: at place 0, and by how much more a pixel across; None if they do not.
 
     The most that agree decide, by their length; one alone tells the same lean for the whole page.
@@ -143,13 +150,14 @@ def lean_of(lines: Leans, trust: Trust = PHOTO) -> tuple[float, float] | None:
     Args:
         lines: As `leaning` gives them.
         trust: When they are believed to lean.
+        least: So many have to agree.
 
     >>> lean_of(np.array([[0.0, 0.01, 500], [100.0, 0.02, 500], [50.0, -0.04, 300]]))
     (0.01, 0.0001)
     """
     kept = lines[np.abs(lines[:, 1]) <= MOST_LEAN]
     kept = kept[np.argsort(-kept[:, 2], kind="stable")][:LINES]
-    if len(kept) < trust.least:
+    if len(kept) < least:
         return None
     place, lean, long = kept.T
     models = [(float(one), 0.0) for one in lean]
@@ -159,13 +167,13 @@ def lean_of(lines: Leans, trust: Trust = PHOTO) -> tuple[float, float] | None:
             models.append((float(lean[a] - slope * place[a]), float(slope)))
     agree = [np.abs(lean - start - slope * place) <= trust.alike for start, slope in models]
     most = max(agree, key=lambda one: float(long[one].sum()))
-    if np.count_nonzero(most) < trust.least or long[most].sum() < MOST * long.sum():
+    if np.count_nonzero(most) < least or long[most].sum() < MOST * long.sum():
         return None
     place, lean, long = kept[most].T
     if len(place) > 1 and np.ptp(place) > 0:
         slope, start = np.polyfit(place, lean, 1, w=np.sqrt(long))
     else:
         slope, start = 0.0, float(np.average(lean, weights=long))
-    if np.count_nonzero(np.abs(start + slope * place) >= LEAST_LEAN) < trust.least:
+    if np.count_nonzero(np.abs(start + slope * place) >= LEAST_LEAN) < least:
         return None
     return round(float(start), 9), round(float(slope), 12)

@@ -64,6 +64,18 @@ def test_one_stroke_of_a_pen_among_rulings_decides_nothing() -> None:
     assert found == pytest.approx(alone, abs=PHOTO.alike / 4)
 
 
+def test_the_flourish_under_a_signature_makes_no_page_of_text_lean() -> None:
+    page = np.full((HEIGHT, WIDTH), 255, np.uint8)
+    for y in range(200, 500, 40):
+        for x in range(100, 800, 22):
+            cv2.rectangle(page, (x, y), (x + 13, y + 15), (0,), 2)
+    cv2.line(page, (480, 700), (760, 692), (0,), 2)
+    photo = Straightened(page, np.eye(3))
+    assert made_square(photo, BODY, PHOTO) is photo
+    cv2.line(page, (100, 150), (800, 130), (0,), 2)  # two lines may be the rulings of a table
+    assert made_square(photo, BODY, PHOTO) is not photo
+
+
 def slanted(by: float) -> Straightened:
     """Return a page of which the rows are moved to the side, the lower the further."""
     matrix = np.array([[1.0, by, 0.0], [0.0, 1.0, 0.0]])
