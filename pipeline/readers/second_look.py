@@ -9,6 +9,7 @@ surer than any one reading has a right to be: a word that no other size reads is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import log
@@ -43,6 +44,9 @@ differently all were right at their own. Digits alone are sure at a wrong size a
 
 LONE = 0.9
 """No word that only one size reads is more probable than this."""
+
+HEAD = re.compile(r"(?<![^(-])[oO0๐](?=\d{1,2}[.)]?$)")
+"""The head of an item's code, which may be one and the same ring."""
 
 _LEAST = 1e-4
 _NOTHING = -20.0
@@ -120,7 +124,8 @@ def surest(looks: Sequence[Decoded]) -> Decoded:
 
 
 def _weight(look: Decoded) -> float:
-    return sureness(look) + (USUAL if look.line.body == look.line.usual else 0.0)
+    sure = _sureness(look, [_whichever_head(word) for word in look.words])
+    return sure + (USUAL if look.line.body == look.line.usual else 0.0)
 
 
 def is_doubtful(seen: Decoded) -> bool:
@@ -164,11 +169,32 @@ def sureness(seen: Decoded) -> float:
     The mean log probability of its characters and that of its words, added up: a character that was
     left out lowers only the word's, and a line torn into many short words only the characters'.
     """
-    characters = [_log(c.probability) for word in seen.words for c in word.characters]
+    return _sureness(seen, [word.probability for word in seen.words])
+
+
+def _sureness(seen: Decoded, sure: Sequence[float]) -> float:
+    """Return how sure a reading is whose words are as probable as told."""
+    characters = [
+        _log(max(c.probability, own))
+        for word, own in zip(seen.words, sure, strict=True)
+        for c in word.characters
+    ]
     if not characters:
         return _NOTHING
-    words = [_log(word.probability) for word in seen.words]
-    return (sum(characters) + sum(words)) / len(characters)
+    return (sum(characters) + sum(map(_log, sure))) / len(characters)
+
+
+def _whichever_head(word: DecodedWord) -> float:
+    """Return how probable a word is, a code whichever ring it begins with.
+
+    In many faces o, O and ๐ differ by less than a pixel, at every size; what a code begins with its
+    page says (`code_heads`).
+    """
+    if HEAD.search(word.text) is None:
+        return word.probability
+    alike = HEAD.sub("o", word.text)
+    others = (chance for text, chance in word.others if HEAD.sub("o", text) == alike)
+    return min(1.0, word.probability + sum(others))
 
 
 def _log(probability: float) -> float:

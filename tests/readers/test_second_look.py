@@ -94,6 +94,17 @@ def test_text_that_reads_well_at_its_own_size_is_not_read_at_the_usual_one() -> 
         assert [w.text for w in read.words][:1] == (["คุณธรรม"] if not sizes else ["คุ"])
 
 
+def test_a_code_is_as_sure_as_its_digits_whichever_ring_it_begins_with() -> None:
+    """Where o and ๐ look alike, the right size is unsure of one sign, and a wrong one of none."""
+    line = replace(LINE, body=12.0, usual=20.0)
+    code = replace(word("o๑๒", 0.7, each=0.99), others=(("๐๑๒", 0.28),))
+    (read,) = look_again(
+        [Decoded(line, NORMAL, (word("O6)๒", 0.8, each=0.94),))], reader({20.0: (code,)}, [])
+    )
+    assert [w.text for w in read.words] == ["o๑๒"]
+    assert sureness(seen(code)) == sureness(seen(word("o๑๒", 0.7, each=0.99)))  # doubted as before
+
+
 def test_a_line_that_two_sizes_make_no_sense_of_is_left_as_it_is() -> None:
     asked: list[float] = []
     scrawl = seen(word("ษ?๓", 0.2))
