@@ -99,7 +99,7 @@ def test_a_code_is_as_sure_as_its_digits_whichever_ring_it_begins_with() -> None
     line = replace(LINE, body=12.0, usual=20.0)
     code = replace(word("o๑๒", 0.7, each=0.99), others=(("๐๑๒", 0.28),))
     (read,) = look_again(
-        [Decoded(line, NORMAL, (word("O6)๒", 0.8, each=0.94),))], reader({20.0: (code,)}, [])
+        [Decoded(line, NORMAL, (word("O6)๒", 0.9, each=0.97),))], reader({20.0: (code,)}, [])
     )
     assert [w.text for w in read.words] == ["o๑๒"]
     assert sureness(seen(code)) == sureness(seen(word("o๑๒", 0.7, each=0.99)))  # doubted as before
