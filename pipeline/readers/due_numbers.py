@@ -268,9 +268,13 @@ def _is_sure(line: ReadLine) -> bool:
 def _stays(line: ReadLine, form: Form) -> bool:
     """Whether what was read is to stay; a number of another form only if that is quite sure.
 
-    Digits among letters are none (`85.i8`): what the column prints is looked for.
+    Digits among letters are none (`85.i8`): what the column prints is looked for. Four digits in a
+    column of scores are one whose point was not seen.
     """
-    if not line.has_digit or form(_text(line)) is not None:
+    fitting = form(_text(line))
+    if fitting is not None and fitting[1] < 1:
+        return False
+    if not line.has_digit or fitting is not None:
         return _is_sure(line)
     return line.is_number and _is_sure(line) and line.words[0].confidence >= OTHER_FORM
 

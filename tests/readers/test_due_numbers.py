@@ -82,8 +82,9 @@ def test_nothing_is_due_in_a_table_that_was_read_well() -> None:
         (covered(word("24.13", 702, 185)),),
         (unsure(word("24.1", 702, 185), 0.93),),
         (word("24.i3", 702, 185),),
+        (word("2413", 702, 185),),
     ],
-    ids=["nothing", "rubbish", "under a stroke", "another form", "a letter"],
+    ids=["nothing", "rubbish", "under a stroke", "another form", "a letter", "no point"],
 )
 def test_a_score_is_due_on_the_row_and_in_the_place_of_the_others(
     read: tuple[ReadLine, ...],
