@@ -201,7 +201,7 @@ def without_rulings(ink: Ink, rulings: Rulings) -> Ink:
 def _strips(mask: Ink, axis: int, margin: int) -> list[tuple[slice, slice]]:
     """Return the parts of a page that hold lines, each with so many pixels on either side.
 
-    Nine tenths of a page hold none, and nothing is to be taken away there.
+    Most of a page holds none, and nothing is to be taken away there.
     """
     held = np.flatnonzero(mask.max(axis=axis))
     first = np.flatnonzero(np.diff(held, prepend=held[0] - 2 * margin - 1) > 2 * margin)

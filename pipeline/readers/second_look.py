@@ -34,7 +34,7 @@ the first of them where the line as a whole reads well."""
 
 HOPELESS = (-20.0, -1.5, -0.8, -0.8)
 """A line of which no look has this `sureness` by then is not read at the sizes of that step: of 200
-worn pages three lines of print and a dozen strokes of pens and stamps would have read as something
+worn pages a few words of print and a dozen strokes of pens and stamps would have read as something
 after all, for a third of what the further looks cost."""
 
 USUAL = 0.03

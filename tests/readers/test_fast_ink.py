@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from pipeline.readers.ink_blobs import blobs
 from pipeline.readers.ruling_pieces import _eroded, _long_thin, line_kernel
+from pipeline.readers.rulings import Rulings, _thickness, without_rulings
 
 
 @given(st.integers(0, 10_000), st.integers(1, 40), st.integers(1, 40), st.floats(0, 1))
@@ -61,3 +63,38 @@ def test_lines_are_found_where_they_are_and_filled_areas_left_out(axis: int) -> 
     left = found.ink if axis == 1 else found.ink.T
     assert not left[195:245].any()
     assert (left[:195] == ink[:195]).all()
+
+
+def without_rulings_at_once(ink: NDArray[np.uint8], rulings: Rulings) -> NDArray[np.uint8]:
+    """What `without_rulings` does, on the whole page."""
+    left = ink
+    for mask, other, axis in (
+        (rulings.along_x, rulings.along_y, 1),
+        (rulings.along_y, rulings.along_x, 0),
+    ):
+        if not mask.any():
+            continue
+        tall = line_kernel(_thickness(mask, axis) + 4, 1 - axis)
+        own = cv2.bitwise_and(ink, ~cv2.dilate(other, np.ones((3, 3), np.uint8)))
+        near = cv2.dilate(mask, line_kernel(5, 1 - axis))
+        left = left & ~(near & ~cv2.morphologyEx(own, cv2.MORPH_OPEN, tall))
+    return left
+
+
+@given(
+    st.integers(0, 10_000),
+    st.lists(st.tuples(st.integers(0, 99), st.integers(1, 3)), max_size=4),
+    st.lists(st.tuples(st.integers(0, 79), st.integers(1, 3)), max_size=4),
+)
+def test_rulings_are_taken_out_as_on_the_whole_page(
+    seed: int, rows: list[tuple[int, int]], columns: list[tuple[int, int]]
+) -> None:
+    ink = np.where(np.random.default_rng(seed).random((100, 80)) < 0.5, 255, 0).astype(np.uint8)
+    ink = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, line_kernel(5, 0)), np.uint8)
+    along_x, along_y = np.zeros_like(ink), np.zeros_like(ink)
+    for at, thick in rows:
+        along_x[at : at + thick, 10:70] = 255
+    for at, thick in columns:
+        along_y[20:90, at : at + thick] = 255
+    rulings = Rulings([], [], along_x, along_y)
+    assert (without_rulings(ink, rulings) == without_rulings_at_once(ink, rulings)).all()
