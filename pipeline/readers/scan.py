@@ -142,8 +142,14 @@ class ScanReader:
         blocks, block_notes = _assemble(read.get(None, []), tables, page, ready.image.height)
         return blocks, notes + marks_note(marks) + block_notes
 
-    def _mended(self, grid: Grid, contents: Contents, ink: Ink, options: ReadOptions) -> Due:
-        """Return a table with the numbers that are due in it, its lost rulings drawn again."""
+    def _mended(
+        self, grid: Grid, contents: Contents, ink: PageInk, options: ReadOptions
+    ) -> tuple[Mended, int]:
+        """Put the numbers that are due into a table, and draw its lost rulings again.
+
+        Returns:
+            The table, and how many numbers were due in it and found.
+        """
         contents, count = self._with_due(grid, contents, ink, options)
         if not any(says_something(line) for lines in contents for line in lines):
             return Mended(grid, tuple(map(tuple, contents)), ()), 0
@@ -155,7 +161,7 @@ class ScanReader:
         return replace(table, contents=tuple(map(tuple, contents))), count + more
 
     def _with_due(
-        self, grid: Grid, contents: Contents, ink: Ink, options: ReadOptions
+        self, grid: Grid, contents: Contents, ink: PageInk, options: ReadOptions
     ) -> tuple[Contents, int]:
         """Put the numbers that columns say are due, and that are found, into their cells.
 
@@ -217,11 +223,8 @@ InCells = dict[tuple[int, int] | None, list[ReadLine]]
 Contents = Sequence[Sequence[ReadLine]]
 """The lines read in each cell of one grid."""
 
-Ink = tuple[Labels, Stats, NDArray[np.uint8]]
+PageInk = tuple[Labels, Stats, NDArray[np.uint8]]
 """A page's blobs: their label image, where they lie; and its pixels."""
-
-Due = tuple[Mended, int]
-"""A table, and how many numbers were due in it and found."""
 
 
 @dataclass(frozen=True, slots=True)
