@@ -41,8 +41,9 @@ lost the point before its one decimal."""
 FOUR = re.compile(r"\d{4}")
 """What stands alone in its cell may be a score, or the number of a row of a long list."""
 
-LISTED = 2
-"""So many of them that are followed by the next one are numbers of rows."""
+LISTED, MOST_LISTED = 2, 0.5
+"""So many of them, and such a share of all, that are followed by the next one are numbers of rows:
+among a dozen scores without points two follow each other by chance."""
 
 WHOLE = re.compile(r"\d\d\.\d\d|[1๑][0๐]{2}\.[0๐]{2}")
 """A score that fell into words, no more than a hundred; further apart stand two columns."""
@@ -79,7 +80,7 @@ def with_points(lines: Sequence[Decoded]) -> list[Decoded]:
     alone = [line.words[0] for line in lines if len(line.words) == 1]
     among_scores = sum(SCORE.fullmatch(word.text) is not None for word in alone) >= SEVERAL
     four = {int(word.text) for word in alone if FOUR.fullmatch(word.text)}
-    listed = sum(number + 1 in four for number in four) >= LISTED
+    listed = sum(n + 1 in four for n in four) >= max(LISTED, MOST_LISTED * (len(four) - 1))
     ends = ["", *(line.words[-1].text if line.words else "" for line in lines)]
     return [
         _pointed(line, _Around(among_scores, listed, end))

@@ -150,26 +150,32 @@ class ScanReader:
         Returns:
             The table, and how many numbers were due in it and found.
         """
-        contents, count = self._with_due(grid, contents, ink, options)
-        if not any(says_something(line) for lines in contents for line in lines):
+        contents, due = self._with_due(grid, contents, ink, options)
+        if _says_nothing(contents):
             return Mended(grid, tuple(map(tuple, contents)), ()), 0
         table = mend(grid, contents)
         if table.grid.cells == grid.cells:
-            return table, count
+            return table, len(due)
         # Where a ruling was lost, a column has its rows only now.
-        contents, more = self._with_due(table.grid, table.contents, ink, options)
-        return replace(table, contents=tuple(map(tuple, contents))), count + more
+        contents, more = self._with_due(table.grid, table.contents, ink, options, due)
+        return replace(table, contents=tuple(map(tuple, contents))), len(due) + len(more)
 
     def _with_due(
-        self, grid: Grid, contents: Contents, ink: PageInk, options: ReadOptions
-    ) -> tuple[Contents, int]:
+        self,
+        grid: Grid,
+        contents: Contents,
+        ink: PageInk,
+        options: ReadOptions,
+        known: Sequence[ReadLine] = (),
+    ) -> tuple[Contents, list[ReadLine]]:
         """Put the numbers that columns say are due, and that are found, into their cells.
 
         Returns:
-            What the cells hold now, and how many numbers were found.
+            What the cells hold now, and what was found; what is `known` is not asked again.
         """
         labels, stats, pixels = ink
-        places = due_numbers(grid, contents, labels, stats)
+        asked = due_numbers(grid, contents, labels, stats)
+        places = [due for due in asked if not any(line in known for line in due.instead)]
         crops = [looks(due, labels, pixels) for due in places]
         flat = [crop for some in crops for crop in some]
         answers = iter(self.engine.recognise(flat, languages=options.languages) if flat else [])
@@ -179,7 +185,8 @@ class ScanReader:
             if (line := told(due, [next(answers) for _ in some])) is not None
         ]
         changed = dict(with_numbers(contents, found))
-        return [changed.get(n, lines) for n, lines in enumerate(contents)], len(found)
+        held = [changed.get(n, lines) for n, lines in enumerate(contents)]
+        return held, [line for _, line in found]
 
     def _recognised(
         self, regions: Sequence[Region], options: ReadOptions, known: Known
@@ -291,6 +298,10 @@ def _unread_note(read: int, total: int) -> list[PageNote]:
     return [PageNote("warning", "ink_not_read", message)]
 
 
+def _says_nothing(contents: Contents) -> bool:
+    return not any(says_something(line) for lines in contents for line in lines)
+
+
 def _contents(read: InCells, number: int, grid: Grid) -> Contents:
     return [read.get((number, c), []) for c in range(len(grid.cells))]
 
@@ -310,7 +321,7 @@ def _assemble(
     places = [_place(line) for line in loose]
     tables: list[Table] = []
     for mended in found:
-        if not any(says_something(line) for lines in mended.contents for line in lines):
+        if _says_nothing(mended.contents):
             message = (
                 "A table without a word was left out: it is empty, or the back shining through."
             )

@@ -168,6 +168,19 @@ def test_what_is_due_is_found_where_rows_are_only_parted_by_their_print(lost: ra
     assert mended.grid.doubtful
 
 
+def test_what_was_found_is_not_asked_again_when_rows_are_parted() -> None:
+    table = Table(lost={("h", 8, c) for c in range(len(XS) - 1)})
+    table.printed[SCORE] = []
+    grid, page = table.grid(), page_of(table, SCORE)
+    labels, stats = blobs(page)
+    engine = FakeEngine(["24.13"] * len(TONES))
+    mended, count = ScanReader(engine)._mended(
+        grid, table.contents(grid), (labels, stats, 255 - page), ReadOptions()
+    )
+    assert mended.grid.n_rows > grid.n_rows
+    assert (count, len(engine.seen)) == (1, len(TONES))
+
+
 def a_due() -> Due:
     table = Table()
     table.printed[SCORE] = []

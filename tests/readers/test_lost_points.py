@@ -154,6 +154,13 @@ def test_numbers_of_the_rows_of_a_long_list_are_no_scores() -> None:
     assert texts(with_points([*SCORES, *rows, lost]))[-1] == "๗๑.๔๐"
 
 
+def test_scores_that_follow_each_other_by_chance_are_no_list() -> None:
+    said = ("๗๐๖๕", "๗๐๖๖", "๘๑๒๓", "๘๑๒๔", "๗๓๔๐", "๘๘๐๙", "๗๗๗๑")
+    rows = [printed(text, whites={1: 3}) for text in said]
+    found = texts(with_points([*SCORES, *rows]))[len(SCORES) :]
+    assert found == [f"{text[:2]}.{text[2:]}" for text in said]
+
+
 def test_a_unit_at_the_end_of_the_line_before_tells_a_score() -> None:
     before, line = printed("คิดเป็นร้อยละ"), printed("๗๐๖๕", whites={1: 3})
     assert texts(with_points([before, line]))[1] == "๗๐.๖๕"
