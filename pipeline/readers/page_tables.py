@@ -51,6 +51,7 @@ def page_tables(
     letters = letter_boxes(stats, body)
     seen = Assumed(tuple(rulings.horizontal), tuple(rulings.vertical))
     assumed = assumed_rulings(seen.horizontal, seen.vertical, stats, body)
+    assumed = assumed.and_more(Assumed(rulings.unseen))
     grids = _grids(seen, assumed, (), width, body)
     found = [from_the_back(pixels, grid, seen.horizontal, letters, body) for grid in grids]
     back = tuple(line for lines in found for line in lines)

@@ -122,13 +122,19 @@ def _begins_in_each(
 def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     """Return where to part a row; empty where it is one row, or no one can tell."""
     own = [s for s in table.slots if s.r0 == row and s.r1 == row + 1 and s.lines]
-    headed = _below_heads(table, own, listed=listed)
-    if headed:
-        return headed
-    begun = _where_texts_begin(own, table.body) if listed else []
-    if begun:
-        return begun
-    stacks = [stack for stack in (_stack(s, headed=row == 0) for s in own) if len(stack) > 1]
+    below = _below_heads(table, own, listed=listed)
+    if below:
+        return below
+    headed = row == 0 or _is_under_heads(table, row)
+    numbered = _between_numbers(table, row, own, headed=headed)
+    return numbered or (_where_texts_begin(own, table.body) if listed else [])
+
+
+def _between_numbers(
+    table: TableCells, row: int, own: Sequence[Slot], *, headed: bool
+) -> list[float]:
+    """Return where to part a row between the numbers of its columns, and below their heading."""
+    stacks = [stack for stack in (_stack(s, headed=headed) for s in own) if len(stack) > 1]
     if not stacks:
         return []
     near = ALIGNED * table.body
@@ -162,7 +168,7 @@ def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     headings = [
         n.base
         for s in own
-        if _stack(s, headed=row == 0)
+        if _stack(s, headed=headed)
         for n in s.lines
         if n.base < bases[0] - near
     ]
@@ -285,6 +291,12 @@ def _of_single_lines(
     pitch = (table.ys[own[0].r1] - table.ys[own[0].r0]) / count
     usual = pitches[len(pitches) // 2] if len(pitches) > 1 else 0.0
     return abs(pitch - usual) < PITCH * usual
+
+
+def _is_under_heads(table: TableCells, row: int) -> bool:
+    """Whether the row above is a table's first and has a heading over several columns."""
+    heads = [s for s in table.slots if s.r0 == 0 and s.r1 == 1 and s.c1 - s.c0 > 1]
+    return row == 1 and any(s.lines for s in heads)
 
 
 def _stack(slot: Slot, *, headed: bool) -> tuple[ReadLine, ...]:

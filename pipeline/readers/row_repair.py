@@ -27,7 +27,7 @@ from pipeline.readers.read_cells import (
     numbers_apart,
     size_of,
 )
-from pipeline.readers.row_cuts import parted_rows
+from pipeline.readers.row_cuts import HEADING, parted_rows
 
 THIN = 1.2
 """Bodies: a row that is lower, or a column that is narrower, holds no print."""
@@ -190,7 +190,7 @@ def _parted_spans(table: TableCells) -> TableCells:
         slot = todo.pop()
         pieces = _parted_across(table, slot, head)
         if len(pieces) == 1 and slot.r1 > head:
-            pieces = _parted_down(table, slot)
+            pieces = _parted_down(table, slot, head)
         if len(pieces) == 1:
             done.append(slot)
         else:
@@ -203,9 +203,11 @@ def _parted_spans(table: TableCells) -> TableCells:
 def _header_rows(table: TableCells) -> int:
     """Return how many rows the header has: as far as the spans of its first row reach.
 
-    Rows under a cell that spans columns belong to it as long as a neighbour reaches down there.
+    Rows under a cell that spans columns belong to it as long as a neighbour reaches down there. A
+    cell that alone reaches so far, with more lines than a heading, lost the ruling below it.
     """
-    first = [s for s in table.slots if s.r0 == 0]
+    top = [s for s in table.slots if s.r0 == 0]
+    first = [s for s in top if len(s.lines) <= HEADING or sum(o.r1 >= s.r1 for o in top) > 1]
     numbers = {s.r0 for s in table.slots if s.lines and all(line.is_number for line in s.lines)}
     reach = max((s.r1 for s in first), default=1)
     return min([reach, *(r for r in numbers if r > 0)])
@@ -268,15 +270,19 @@ def _is_title(table: TableCells, slot: Slot) -> bool:
     return len(table.xs) - 2 >= MANY and beside <= STAMPED
 
 
-def _parted_down(table: TableCells, slot: Slot) -> list[Slot]:
-    """Part a cell that spans rows where each row holds a line that stands on the row's baseline."""
+def _parted_down(table: TableCells, slot: Slot, head: int) -> list[Slot]:
+    """Part a cell that spans rows where each row holds a line that stands on the row's baseline.
+
+    The rows of the header, up to `head`, stay one.
+    """
     rows_in_it = sum(1 for line in slot.lines if numbers_apart(line) > 1)
     if slot.r1 - slot.r0 < 2 or (slot.c1 - slot.c0 > 1 and rows_in_it < 2):
         return [slot]
     pieces: list[Slot] = []
-    for r in range(slot.r0, slot.r1):
-        lines = tuple(n for n in slot.lines if table.ys[r] <= n.middle < table.ys[r + 1])
-        pieces.append(Slot(r, r + 1, slot.c0, slot.c1, lines, True))
+    first = max(slot.r0 + 1, head)
+    for r0, r1 in pairwise([slot.r0, *range(first, slot.r1 + 1)]):
+        lines = tuple(n for n in slot.lines if table.ys[r0] <= n.middle < table.ys[r1])
+        pieces.append(Slot(r0, r1, slot.c0, slot.c1, lines, True))
     held = [p for p in pieces if p.lines]
     if sum(len(p.lines) for p in held) < len(slot.lines):
         return [slot]
@@ -287,7 +293,8 @@ def _parted_down(table: TableCells, slot: Slot) -> list[Slot]:
         len(under) > 1 and all(line.is_number for p in under for line in p.lines)
     )
     worn = len(under) >= REGULAR[0] and _hold_numbers(under)
-    if numbers or worn or _is_regular(table, slot) or all(_stands_in_row(table, p) for p in held):
+    told = under if slot.r0 < head else held  # beside a heading there may be too few others
+    if numbers or worn or _is_regular(table, slot) or all(_stands_in_row(table, p) for p in told):
         return pieces
     return [slot]
 
@@ -309,17 +316,20 @@ def _is_regular(table: TableCells, slot: Slot) -> bool:
 
 
 def _stands_in_row(table: TableCells, piece: Slot) -> bool:
-    """Whether the lines lie around the row's middle, as those of the cells beside them do."""
-    beside = [
-        line.base
-        for s in table.slots
-        if s.r0 == piece.r0 and s.r1 == piece.r1 and len(s.lines) == 1
-        for line in s.lines
-    ]
-    middle = sum(line.base for line in piece.lines) / len(piece.lines)
+    """Whether the lines lie around the row's middle, as those of the cells beside them do.
+
+    Or begin where those do: names of two lines, texts.
+    """
+    beside = [s for s in table.slots if s.r0 == piece.r0 and s.r1 == piece.r1 and s.lines]
+    single = [s.lines[0].base for s in beside if len(s.lines) == 1]
+    firsts = [min(line.base for line in s.lines) for s in beside]
+    bases = [line.base for line in piece.lines]
     reach = 0.7 * ALIGNED * table.body
-    near = [b for b in beside if abs(b - middle) <= reach]
-    return len(near) >= 2 and 2 * len(near) > len(beside)
+    for at, others in ((sum(bases) / len(bases), single), (min(bases), firsts)):
+        near = sum(abs(b - at) <= reach for b in others)
+        if near >= 2 and 2 * near > len(others):
+            return True
+    return False
 
 
 def _holds_several(slot: Slot) -> bool:

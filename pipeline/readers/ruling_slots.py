@@ -184,7 +184,11 @@ def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> 
         near = least / OUT
         held = [
             any(abs(o.pos - at) <= near and o.start <= line.pos <= o.end for o in across)
-            for at in (line.start, line.end)
+            or _together(at, ends, near)
+            for at, ends in (
+                (line.start, [o.start for o in lines if abs(o.pos - line.pos) > near]),
+                (line.end, [o.end for o in lines if abs(o.pos - line.pos) > near]),
+            )
         ]  # what ends at a line of the table is within it, though all others have faded there
         beyond = (
             0.0 if held[0] else start - line.start,
@@ -199,6 +203,11 @@ def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> 
         elif min(beyond) > least:  # on both sides: what is seen of it within is of it too
             folds.append(line)
     return [line for line in kept if not any(_is_part(line, fold, least / OUT) for fold in folds)]
+
+
+def _together(at: float, ends: Sequence[float], near: float) -> bool:
+    """Whether so many other lines end at a place that a side of the table lies there, unseen."""
+    return sum(abs(end - at) <= near for end in ends) >= CORNERS
 
 
 def _is_part(line: Ruling, fold: Ruling, near: float) -> bool:

@@ -25,6 +25,7 @@ from pipeline.readers.ruling_slots import (
     within_table,
 )
 from pipeline.readers.ruling_traces import Traces, long_traces, traces_of
+from pipeline.readers.unseen_sides import unseen_sides
 
 DARK = 12
 """A ruling is darker than its neighbourhood by this much (of 255): borders are often pale."""
@@ -51,12 +52,14 @@ class Rulings:
         vertical: Lines along y.
         along_x: Height x width, 255 where the ink of a horizontal line runs.
         along_y: The same of vertical lines.
+        unseen: Lines along x that are not to be seen: columns end at them.
     """
 
     horizontal: list[Ruling]
     vertical: list[Ruling]
     along_x: Ink
     along_y: Ink
+    unseen: tuple[Ruling, ...] = ()
 
 
 def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
@@ -88,13 +91,14 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
     kept = (apart(kept[0], whole[0], body), apart(kept[1], whole[1], body))
     own = [[line for line in kept[n] if line in whole[n]] for n in (0, 1)]
     more: list[list[Ruling]] = [[], []]
+    sides = unseen_sides(kept[1], seen[0], body)
     for n in (0, 1, 0, 1):  # the ends of one axis are known better when the other's are
-        across = [*kept[1 - n], *more[1 - n]]
+        across = [*kept[1 - n], *more[1 - n], *(sides if n else ())]
         more[n] = stretches(kept[n], whole[n], across, traces[n], tolerance, body)
     for n in (0, 1, 0, 1):  # a low table beside a high one is held together by its own short lines
-        sides = merge_rulings([*own[1 - n], *more[1 - n]], tolerance)
+        held = merge_rulings([*own[1 - n], *more[1 - n]], tolerance)
         short = [line for line in whole[n] if line not in own[n]]
-        own[n].extend(held_up(short, sides, tolerance, body))
+        own[n].extend(held_up(short, held, tolerance, body))
     turned = np.asarray(cv2.transpose(pieces[1].ink), dtype=np.uint8)
     along_y = cv2.transpose(_mask(turned, traces[1], own[1], more[1], tolerance))
     return Rulings(
@@ -102,6 +106,7 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
         merge_rulings([*own[1], *more[1]], tolerance),
         _mask(pieces[0].ink, traces[0], own[0], more[0], tolerance),
         np.asarray(along_y, dtype=np.uint8),
+        tuple(sides),
     )
 
 
