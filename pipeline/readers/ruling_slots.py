@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.readers.grid import Ruling, cluster
-from pipeline.readers.ruling_traces import Traces, runs_through, shows
+from pipeline.readers.ruling_traces import LEAST_KNOWN, Traces, runs_through, shows
 
 SURE_SHARE = 0.55
 """A piece this long, as a share of the longest along its axis, need not end at other lines."""
@@ -45,6 +45,13 @@ OUT, FOLD = 3.0, 6.0
 """Bodies: a line that runs on for so long where no other does has left the table; over the second,
 it is no line with a scratch beside the table but a fold."""
 
+BEYOND = 0.6
+"""Beyond its ends so much of a stretch is known that shows a line: elsewhere print is in its way, and
+the stem of a letter looks like one."""
+
+BREAK, UNBROKEN = 2.0, 0.9
+"""Bodies of a line under a pen's stroke, and the share of it that is seen on both sides."""
+
 DRAWN = 0.6
 """A stretch covered by this share is drawn anyway."""
 
@@ -60,15 +67,15 @@ def anchored(
         tolerance: Pixels within which lines meet.
         body: Height of a letter's body in pixels.
     """
-    near = max(tolerance, 0.4 * body)
+    near, least = max(tolerance, 0.4 * body), ALONE * body
     kept = (list(rows), list(cols))
     for _ in range(2):  # what the first round drops may have held up others
-        longest = (_longest(kept[0]), _longest(kept[1]))
+        longest = (_longest(kept[0], kept[1], near, body), _longest(kept[1], kept[0], near, body))
         kept = (
-            _anchored(kept[0], kept[1], longest, near),
-            _anchored(kept[1], kept[0], longest[::-1], near),
+            _anchored(kept[0], kept[1], longest, near, body),
+            _anchored(kept[1], kept[0], longest[::-1], near, body),
         )
-    least = ALONE * body  # where there is no table, rows of like letters are no rules
+    # Where there is no table, rows of like letters are no rules
     return _met(kept[0], kept[1], near, least), _met(kept[1], kept[0], near, least)
 
 
@@ -107,20 +114,65 @@ def _anchored(
     across: Sequence[Ruling],
     longest: tuple[float, float],
     near: float,
+    body: float,
 ) -> list[Ruling]:
-    """Return the lines that are long or held at both ends, given the longest along both axes."""
+    """Return the lines that are long or held at both ends, given the longest along both axes.
+
+    One that crosses several is long beside those of another table, too.
+    """
+    least = ALONE * body
     long = [line for line in across if line.end - line.start >= LONG_SHARE * longest[1]]
     return [
         line
         for line in lines
         if line.end - line.start >= SURE_SHARE * longest[0]
         or _held(line, long, near)
+        or _held(_with_its_rest(line, lines, near, BREAK * body), long, near)
         or _is_side(line, long, near)
+        or (line.end - line.start >= least and _crosses(line, long, near) >= CORNERS)
     ]
 
 
-def _longest(lines: Sequence[Ruling]) -> float:
-    return max((line.end - line.start for line in lines), default=0.0)
+def _with_its_rest(line: Ruling, lines: Sequence[Ruling], near: float, gap: float) -> Ruling:
+    """Return a line with the pieces before and behind it, where a stroke of a pen breaks it.
+
+    Letters of a word are no such pieces: more of them is paper.
+    """
+    own = [o for o in lines if abs(o.pos - line.pos) <= near]
+    start, end, drawn = line.start, line.end, line.end - line.start
+    for before in sorted(own, key=lambda o: -o.start):
+        if before.start < start <= before.end + gap:
+            drawn += min(before.end, start) - before.start
+            start = before.start
+    for behind in sorted(own, key=lambda o: o.end):
+        if behind.end > end >= behind.start - gap:
+            drawn += behind.end - max(behind.start, end)
+            end = behind.end
+    return Ruling(line.pos, start, end) if drawn >= UNBROKEN * (end - start) else line
+
+
+def _crosses(line: Ruling, across: Sequence[Ruling], near: float) -> int:
+    """Return how many others a line crosses or meets."""
+    met = [
+        other.pos
+        for other in across
+        if other.start - near <= line.pos <= other.end + near
+        and line.start - near <= other.pos <= line.end + near
+    ]
+    return len(cluster(met, near))
+
+
+def _longest(
+    lines: Sequence[Ruling], across: Sequence[Ruling], near: float, body: float
+) -> float:
+    """Return the length of the longest line: of those that end at others on both sides, if any.
+
+    A fold is longer than a low table is high.
+    """
+    long = [line for line in lines if line.end - line.start >= LEAST_TRACE * body]
+    held = [line for line in long if _held(line, across, near)]
+    own = held if len(held) >= CORNERS else lines
+    return max((line.end - line.start for line in own), default=0.0)
 
 
 def _held(line: Ruling, across: Sequence[Ruling], near: float) -> bool:
@@ -364,7 +416,9 @@ def stretches(
         shown: list[Ruling] = []
         for start, end in pairwise(met):
             covered = sum(max(0.0, min(o.end, end) - max(o.start, start)) for o in pieces)
-            if covered >= DRAWN * (end - start) or shows(traces, middle, start, end, drift):
+            beyond = min(end, ends[1]) - max(start, ends[0]) <= tolerance
+            known = BEYOND if beyond else LEAST_KNOWN
+            if covered >= DRAWN * (end - start) or shows(traces, middle, start, end, drift, known):
                 shown.append(Ruling(middle, start, end))
         solid = sum(line.end - line.start for line in pieces if line in own)
         if not shown or drawn < KNOWN_SHARE * sum(line.end - line.start for line in shown):

@@ -204,7 +204,9 @@ def _end(on: NDArray[np.bool_], off: NDArray[np.bool_], about: int, reach: int) 
     return about
 
 
-def shows(traces: Traces, position: float, start: float, end: float, drift: int) -> bool:
+def shows(
+    traces: Traces, position: float, start: float, end: float, drift: int, least: float
+) -> bool:
     """Return whether a known line shows in a stretch.
 
     Args:
@@ -213,12 +215,13 @@ def shows(traces: Traces, position: float, start: float, end: float, drift: int)
         start: Where the stretch begins.
         end: Where it ends.
         drift: Pixels by which it may lie beside: no line is quite straight.
+        least: Of so many of its blocks something must be known (share).
     """
     first, last = -(-int(start) // traces.step), int(end) // traces.step
     for place in range(max(0, int(position) - drift), int(position) + drift + 1):
         on = int(np.count_nonzero(traces.on[first:last, place : place + 1]))
         known = on + int(np.count_nonzero(traces.off[first:last, place : place + 1]))
-        if known > LEAST_KNOWN * (last - first) and on > TRACE[0] * known + TRACE[1]:
+        if known > least * (last - first) and on > TRACE[0] * known + TRACE[1]:
             return True
     return False
 
