@@ -118,7 +118,7 @@ def _anchored(
 ) -> list[Ruling]:
     """Return the lines that are long or held at both ends, given the longest along both axes.
 
-    One that crosses several is long beside those of another table, too.
+    One that crosses several and ends at one is long, whatever the lines of other tables are.
     """
     least = ALONE * body
     long = [line for line in across if line.end - line.start >= LONG_SHARE * longest[1]]
@@ -129,8 +129,18 @@ def _anchored(
         or _held(line, long, near)
         or _held(_with_its_rest(line, lines, near, BREAK * body), long, near)
         or _is_side(line, long, near)
-        or (line.end - line.start >= least and _crosses(line, long, near) >= CORNERS)
+        or (
+            line.end - line.start >= least
+            and _crosses(line, long, near) >= CORNERS
+            and _meets(_with_its_rest(line, lines, near, BREAK * body), long, ENDS * body)
+        )
     ]
+
+
+def _meets(line: Ruling, across: Sequence[Ruling], near: float) -> bool:
+    """Whether a line ends at another, on one side at least."""
+    met = [o.pos for o in across if o.start - near <= line.pos <= o.end + near]
+    return any(abs(pos - end) <= near for pos in met for end in (line.start, line.end))
 
 
 def _with_its_rest(line: Ruling, lines: Sequence[Ruling], near: float, gap: float) -> Ruling:
