@@ -159,7 +159,7 @@ def _between_numbers(
     if (
         len(full) < 2
         and not (full and len(bases) >= LONG and len(worn) >= LONG_BESIDE)
-        and not _of_single_lines(table, own, len(bases), on_a_base)
+        and not _of_single_lines(table, own, bases, on_a_base, headed=headed)
     ):
         return []
     if stray or min(b - a for a, b in pairwise(bases)) < table.body:
@@ -274,21 +274,29 @@ def _is_code(line: ReadLine) -> bool:
 
 
 def _of_single_lines(
-    table: TableCells, own: Sequence[Slot], count: int, on_a_base: Callable[[ReadLine], bool]
+    table: TableCells,
+    own: Sequence[Slot],
+    bases: Sequence[float],
+    on_a_base: Callable[[ReadLine], bool],
+    *,
+    headed: bool,
 ) -> bool:
-    """Whether a row with one column of numbers is `count` rows: a list of names and their scores.
+    """Whether a row with one column of numbers is a row for each: a list of names and their scores.
 
-    Every other cell then has as many lines, beside the numbers, and per line the row is as high as
-    most rows of the table.
+    Every other cell then has as many lines, beside the numbers (and below a heading, if `headed`),
+    and per line the row is as high as most rows of the table.
     """
-    if len(own) < 2 or any(len(s.lines) != count or not all(map(on_a_base, s.lines)) for s in own):
+    first = bases[0] - ALIGNED * table.body if headed else float("-inf")
+    under = [[n for n in s.lines if n.base > first] for s in own]
+    if len(own) < 2 or any(len(n) != len(bases) or not all(map(on_a_base, n)) for n in under):
         return False
     pitches = sorted(
         (table.ys[s.r0 + 1] - table.ys[s.r0]) / len(s.lines)
         for s in table.slots
         if s.lines and s.c0 == 0 and s.r0 > 0 and s.r1 == s.r0 + 1
     )
-    pitch = (table.ys[own[0].r1] - table.ys[own[0].r0]) / count
+    lines = max(len(s.lines) for s in own)
+    pitch = (table.ys[own[0].r1] - table.ys[own[0].r0]) / lines
     usual = pitches[len(pitches) // 2] if len(pitches) > 1 else 0.0
     return abs(pitch - usual) < PITCH * usual
 

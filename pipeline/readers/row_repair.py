@@ -204,9 +204,11 @@ def _header_rows(table: TableCells) -> int:
     """Return how many rows the header has: as far as the spans of its first row reach.
 
     Rows under a cell that spans columns belong to it as long as a neighbour reaches down there. A
-    cell that alone reaches so far, with more lines than a heading, lost the ruling below it.
+    cell that reaches down to the end, or alone so far, with more lines than a heading, lost the
+    ruling below its heading.
     """
     top = [s for s in table.slots if s.r0 == 0]
+    top = [s for s in top if s.r1 < len(table.ys) - 1 or len(s.lines) <= HEADING]
     first = [s for s in top if len(s.lines) <= HEADING or sum(o.r1 >= s.r1 for o in top) > 1]
     numbers = {s.r0 for s in table.slots if s.lines and all(line.is_number for line in s.lines)}
     reach = max((s.r1 for s in first), default=1)
