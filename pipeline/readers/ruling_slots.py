@@ -121,7 +121,13 @@ def _anchored(
     One that crosses several and ends at one is long, whatever the lines of other tables are.
     """
     least = ALONE * body
-    long = [line for line in across if line.end - line.start >= LONG_SHARE * longest[1]]
+    own, others = (
+        [line for line in some if line.end - line.start >= LONG_SHARE * most]
+        for some, most in ((lines, longest[0]), (across, longest[1]))
+    )
+    # Beside the columns of a high table, or of two that seem one, those of a low one are short.
+    low = [line for line in across if line.end - line.start >= LEAST_TRACE * body]
+    long = [*others, *(o for o in low if o not in others and _held(o, own, near))]
     return [
         line
         for line in lines
