@@ -30,6 +30,9 @@ SET_OFF = 1.08
 LEVEL = 0.6
 """So many cells of a row have a line level with its code."""
 
+LISTS = 2
+"""Lists of so many columns begin anew with a row."""
+
 RESTARTS = 3
 """So many columns whose texts begin on one line after paper begin a row, or one less after much."""
 
@@ -43,7 +46,8 @@ MOST = 8
 """Letters of a number, misread or not."""
 
 _CODE = re.compile(r"[oOiIeE๐0][0-9๐-๙]{1,2}\W?")  # ๗ comes out as ๓/ at times
-_ENTRY = re.compile(r"(\d{1,2})[.)](?!\d)")  # ๙๓.๕๕ is a number
+_FIRST = re.compile(r"\(?[1๑][.,)](?!\d)")
+_ENTRY = re.compile(r"(\d{1,2})[.,)](?!\d)")  # ๙๓.๕๕ is a number, ๑, a worn ๑.
 
 
 def parted_rows(table: TableCells, *, listed: bool = False) -> TableCells:
@@ -121,7 +125,7 @@ def _begins_in_each(
 
 def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     """Return where to part a row; empty where it is one row, or no one can tell."""
-    own = [s for s in table.slots if s.r0 == row and s.r1 == row + 1 and s.lines]
+    own = [s for s in table.slots if s.r1 == row + 1 and _begins(table, s, row) and s.lines]
     below = _below_heads(table, own, listed=listed)
     if below:
         return below
@@ -217,12 +221,19 @@ def _below_heads(table: TableCells, own: Sequence[Slot], *, listed: bool) -> lis
     for n, head in enumerate(heads):
         level = [bases for bases in rows if any(abs(b - head.base) <= near for b in bases)]
         run_on = [b for b in level if any(near < head.base - base < lead for base in b)]
-        if len(level) < LEVEL * len(rows) or len(run_on) >= max(2, len(level) / 2):
+        set_tight = len(run_on) >= max(2, len(level) / 2)
+        if len(level) < LEVEL * len(rows) or (set_tight and not _lists_begin(own, head, near)):
             return []  # texts beside it begin elsewhere
         above = [b for b in every if b < head.base - near]
         if above and (n or headed):
             cuts.append((above[-1] + head.base - table.body) / 2)
     return cuts
+
+
+def _lists_begin(own: Sequence[Slot], head: ReadLine, near: float) -> bool:
+    """Whether the lists of several columns begin at 1 beside a head: a row, however tightly set."""
+    beside = [n for s in own for n in s.lines if n is not head and abs(n.base - head.base) <= near]
+    return sum(_FIRST.match(n.words[0].text) is not None for n in beside) >= LISTS
 
 
 def _where_texts_begin(own: Sequence[Slot], body: float) -> list[float]:
@@ -301,6 +312,11 @@ def _of_single_lines(
     return abs(pitch - usual) < PITCH * usual
 
 
+def _begins(table: TableCells, slot: Slot, row: int) -> bool:
+    """Whether a cell begins in a row, or above with the table if that is below its headings."""
+    return slot.r0 == row or (slot.r0 == 0 and _is_under_heads(table, row))
+
+
 def _is_under_heads(table: TableCells, row: int) -> bool:
     """Whether the row above is a table's first and has a heading over several columns."""
     heads = [s for s in table.slots if s.r0 == 0 and s.r1 == 1 and s.c1 - s.c0 > 1]
@@ -328,12 +344,12 @@ def _with_cuts(table: TableCells, row: int, cuts: Sequence[float]) -> TableCells
     ys = (*table.ys[: row + 1], *cuts, *table.ys[row + 1 :])
     slots: list[Slot] = []
     for s in table.slots:
-        if s.r0 == row and s.r1 == row + 1:
+        if s.r1 == row + 1 and _begins(table, s, row):
             for r in range(row, row + more + 1):
                 top = ys[r] if r > row else float("-inf")
                 bottom = ys[r + 1] if r < row + more else float("inf")
                 lines = tuple(n for n in s.lines if top <= n.middle < bottom)
-                slots.append(Slot(r, r + 1, s.c0, s.c1, lines, True))
+                slots.append(Slot(r if r > row else s.r0, r + 1, s.c0, s.c1, lines, True))
         else:
             r0 = s.r0 + (more if s.r0 > row else 0)
             r1 = s.r1 + (more if s.r1 > row else 0)
