@@ -45,6 +45,9 @@ OUT, FOLD = 3.0, 6.0
 """Bodies: a line that runs on for so long where no other does has left the table; over the second,
 it is no line with a scratch beside the table but a fold."""
 
+HANGS = 6.0
+"""Bodies: a line that runs from one other over the next is no shorter."""
+
 BEYOND = 0.6
 """Beyond its ends so much of a stretch is known that shows a line: elsewhere print is in its way, and
 the stem of a letter looks like one."""
@@ -128,19 +131,33 @@ def _anchored(
     # Beside the columns of a high table, or of two that seem one, those of a low one are short.
     low = [line for line in across if line.end - line.start >= LEAST_TRACE * body]
     long = [*others, *(o for o in low if o not in others and _held(o, own, near))]
+    rest = [_with_its_rest(line, lines, near, BREAK * body) for line in lines]
     return [
         line
-        for line in lines
+        for line, whole in zip(lines, rest, strict=True)
         if line.end - line.start >= SURE_SHARE * longest[0]
         or _held(line, long, near)
-        or _held(_with_its_rest(line, lines, near, BREAK * body), long, near)
+        or _held(whole, long, near)
         or _is_side(line, long, near)
+        or _hangs(whole, long, near, body)
         or (
             line.end - line.start >= least
             and _crosses(line, long, near) >= CORNERS
-            and _meets(_with_its_rest(line, lines, near, BREAK * body), long, ENDS * body)
+            and _meets(whole, long, ENDS * body)
         )
     ]
+
+
+def _hangs(line: Ruling, across: Sequence[Ruling], near: float, body: float) -> bool:
+    """Whether a line runs from the first or last of several others over the next: it faded behind.
+
+    A stroke of a pen begins anywhere.
+    """
+    met = [o.pos for o in across if o.start - near <= line.pos <= o.end + near]
+    if line.end - line.start < HANGS * body or len(cluster(met, near)) < 2:
+        return False
+    from_an_end = abs(line.start - min(met)) <= near or abs(line.end - max(met)) <= near
+    return from_an_end and _crosses(line, across, near) >= 2
 
 
 def _meets(line: Ruling, across: Sequence[Ruling], near: float) -> bool:
