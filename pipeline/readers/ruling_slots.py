@@ -460,4 +460,8 @@ def stretches(
         inner = [place for place in met if low and shown[0].start < place < shown[-1].end]
         if 2 * solid >= drawn or runs_through(traces, middle, inner):
             found.extend(shown)
+            if ends[0] < met[0] - reach:  # the side of the table has faded
+                found.append(Ruling(middle, ends[0], met[0]))
+            if ends[1] > met[-1] + reach:
+                found.append(Ruling(middle, met[-1], ends[1]))
     return found
