@@ -139,6 +139,7 @@ def _without_edge(table: TableCells, c: int) -> TableCells:
     """Take a vertical out: the cells on both sides of it become one, as high as the higher."""
     left = [s for s in table.slots if s.c1 == c]
     right = [s for s in table.slots if s.c0 == c]
+    left, right = _without_empty(left, right), _without_empty(right, left)
     joined = [s for s in table.slots if s.c1 != c and s.c0 != c]
     while left or right:
         group = [(left or right).pop(0)]
@@ -154,6 +155,20 @@ def _without_edge(table: TableCells, c: int) -> TableCells:
         joined.append(Slot(r0, r1, *ends, lines, True))
     moved = tuple(replace(s, c0=s.c0 - (s.c0 > c), c1=s.c1 - (s.c1 > c)) for s in joined)
     return replace(table, xs=table.xs[:c] + table.xs[c + 1 :], slots=moved)
+
+
+def _without_empty(cells: Sequence[Slot], beside: Sequence[Slot]) -> list[Slot]:
+    """Return cells less the empty ones whose rows the cells on the other side part."""
+
+    def gives_way(cell: Slot) -> bool:
+        parts = [s for s in beside if cell.r0 <= s.r0 and s.r1 <= cell.r1]
+        return (
+            not cell.lines
+            and len(parts) > 1
+            and sum(s.r1 - s.r0 for s in parts) == cell.r1 - cell.r0
+        )
+
+    return [cell for cell in cells if not gives_way(cell)]
 
 
 def _of_one_number(left: str, right: str) -> bool:

@@ -42,6 +42,9 @@ MANY, STAMPED = 3, 2
 """A row that lost so many verticals at once never had them, if it holds no more letters beside what
 stands in its first column: a stamp leaves a few."""
 
+LEGIBLE = 0.5
+"""What is read with less is a stamp's, beside words of a title that are surer."""
+
 ROUNDS = 3
 """Times that rows are parted: what one round parts shows the next what to part beside it."""
 
@@ -265,7 +268,12 @@ def _is_title(table: TableCells, slot: Slot) -> bool:
     if (slot.c0, slot.c1) != (0, len(table.xs) - 1):
         return False
     inside = GAP * table.body
-    words = [(*line.span(word), word.text) for line in slot.lines for word in line.words]
+    words = [
+        (*line.span(word), word.text)
+        for line in slot.lines
+        for word in line.words
+        if word.confidence >= LEGIBLE
+    ]
     if any(a + inside < x < b - inside for a, b, _ in words for x in table.xs[1:-1]):
         return True
     beside = sum(len(text) for a, _, text in words if a >= table.xs[1])
