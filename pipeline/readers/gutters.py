@@ -31,6 +31,9 @@ with one in it that is drawn for the second share has columns already."""
 PRINT = (0.3, 3.5)
 """Bodies: smaller ink is dust, higher ink a pen's stroke or a stamp: neither parts nor joins."""
 
+WIDEST = 12.0
+"""Bodies: what is wider is no letter or word either: a marker, a shadow of the back."""
+
 MOST = 0.5
 """A part of a table that is narrower than this share of it is a column of its own."""
 
@@ -60,7 +63,7 @@ TEXT = 6.0
 SPREAD = 0.5
 """Print beside the print of a column reaches over so much of its height."""
 
-STRAY = 0.04
+STRAY = 0.08
 """What strays into a gutter in fewer of the rows is dirt."""
 
 RAGGED = 0.5
@@ -239,7 +242,7 @@ def _print_in(frame: Frame, stats: Stats, body: float) -> list[list[int]]:
     left, top, wide, high = (stats[:, column] for column in range(4))
     large = np.maximum(wide, high) >= PRINT[0] * body
     inside = (left > x0) & (left + wide < x1) & (top > y0) & (top + high < y1)
-    kept = large & (high <= PRINT[1] * body) & inside & (stats[:, cv2.CC_STAT_AREA] > 0)
+    kept = large & (high <= PRINT[1] * body) & (wide <= WIDEST * body) & inside & (stats[:, cv2.CC_STAT_AREA] > 0)
     kept[0] = False
     return [[int(v) for v in row[:4]] for row in stats[kept]]
 
