@@ -39,6 +39,9 @@ RESTARTS = 3
 SHORT_GAP, LONG_GAP = 1.5, 2.5
 """Paper above a line, in distances of lines, that is more than a break in a text, and much more."""
 
+SPACED = (1.2, 1.8)
+"""Paper across all columns between two rows, in distances of lines; a line unread leaves two."""
+
 PITCH = 0.15
 """A row is as high as several when it is, per printed line, as high as most: but for this share."""
 
@@ -131,7 +134,9 @@ def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
         return below
     headed = row == 0 or _is_under_heads(table, row)
     numbered = _between_numbers(table, row, own, headed=headed)
-    return numbered or (_where_texts_begin(own, table.body) if listed else [])
+    if numbered or not listed:
+        return numbered
+    return _where_texts_begin(own, table.body) or _between_blocks(own, table.body)
 
 
 def _between_numbers(
@@ -266,6 +271,30 @@ def _where_texts_begin(own: Sequence[Slot], body: float) -> list[float]:
         if begun >= RESTARTS or much >= RESTARTS - 1:
             cuts.append((max(over[-1] for over in above if over) + base - body) / 2)
     return cuts
+
+
+def _between_blocks(own: Sequence[Slot], body: float) -> list[float]:
+    """Return where to part a row of texts that are set apart in all columns at one place.
+
+    The longest text of a row leaves no such band of paper, but where a line of it was not read.
+    Below the band texts begin in two columns, or the title of rows does in the first one.
+    """
+    near = ALIGNED * body
+    columns = [sorted(n.base for n in s.lines if says_something(n)) for s in own]
+    steps = sorted(b - a for bases in columns for a, b in pairwise(bases) if b - a > near)
+    if len(columns) < RESTARTS or not steps:
+        return []
+    lead = steps[len(steps) // 4]
+    every = _apart(sorted(b for bases in columns for b in bases), near)
+    bands = [(a, b) for a, b in pairwise(every) if SPACED[0] * lead <= b - a <= SPACED[1] * lead]
+    cuts: list[float] = []
+    titled = False  # what stands above the band below begins in two columns
+    for above, below in reversed(bands):
+        level = [n for n, bases in enumerate(columns) if any(abs(b - below) <= near for b in bases)]
+        if len(level) >= RESTARTS - 1 or (titled and level == [0]):
+            cuts.append((above + below - body) / 2)
+            titled = len(level) > 1
+    return cuts[::-1]
 
 
 def _heads(lines: Sequence[ReadLine], *, listed: bool) -> Sequence[ReadLine]:
