@@ -63,8 +63,8 @@ TEXT = 6.0
 SPREAD = 0.5
 """Print beside the print of a column reaches over so much of its height."""
 
-STRAY = 0.08
-"""What strays into a gutter in fewer of the rows is dirt."""
+STRAY, TITLES = 0.04, 0.08
+"""What strays into a gutter in fewer of the rows is dirt; the titles of rows run through more."""
 
 RAGGED = 0.5
 """Of a column's lines no more than this share end at its edge: the `ตัวชี้วัดที่` of a list all do."""
@@ -205,7 +205,7 @@ def columns_within(frame: Frame, stats: Stats, body: float, *, drawn: bool = Fal
         return Assumed()
     head = min(int(HEADED[0] * len(occupied)), HEADED[1])
     stray = occupied[head:].sum(axis=0)
-    clean = stray <= STRAY * np.count_nonzero(rows >= head)
+    clean = stray <= (STRAY if drawn else TITLES) * np.count_nonzero(rows >= head)
     clean &= occupied[:head].sum(axis=0) <= HEADED[2]
     gutters = columns_beside(runs_of(clean, NARROW * body), occupied, body, head, drawn=drawn)
     if not gutters:
