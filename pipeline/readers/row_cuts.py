@@ -39,7 +39,7 @@ RESTARTS = 3
 SHORT_GAP, LONG_GAP = 1.5, 2.5
 """Paper above a line, in distances of lines, that is more than a break in a text, and much more."""
 
-SPACED = (1.2, 1.8)
+SPACED = (1.12, 1.8)
 """Paper across all columns between two rows, in distances of lines; a line unread leaves two."""
 
 PITCH = 0.15
@@ -136,7 +136,7 @@ def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     numbered = _between_numbers(table, row, own, headed=headed)
     if numbered or not listed:
         return numbered
-    return _where_texts_begin(own, table.body) or _between_blocks(own, table.body)
+    return _where_texts_begin(own, table.body) or _between_blocks(own, table.body, last=row == len(table.ys) - 2)
 
 
 def _between_numbers(
@@ -273,11 +273,12 @@ def _where_texts_begin(own: Sequence[Slot], body: float) -> list[float]:
     return cuts
 
 
-def _between_blocks(own: Sequence[Slot], body: float) -> list[float]:
+def _between_blocks(own: Sequence[Slot], body: float, *, last: bool) -> list[float]:
     """Return where to part a row of texts that are set apart in all columns at one place.
 
     The longest text of a row leaves no such band of paper, but where a line of it was not read.
-    Below the band texts begin in two columns, or the title of rows does in the first one.
+    Below the band texts begin in two columns, or the title of rows does in the first one: the row
+    is not the `last`, or more of it stands below.
     """
     near = ALIGNED * body
     columns = [sorted(n.base for n in s.lines if says_something(n)) for s in own]
@@ -288,7 +289,7 @@ def _between_blocks(own: Sequence[Slot], body: float) -> list[float]:
     every = _apart(sorted(b for bases in columns for b in bases), near)
     bands = [(a, b) for a, b in pairwise(every) if SPACED[0] * lead <= b - a <= SPACED[1] * lead]
     cuts: list[float] = []
-    titled = False  # what stands above the band below begins in two columns
+    titled = not last  # there is a row for which a title may stand
     for above, below in reversed(bands):
         level = [n for n, bases in enumerate(columns) if any(abs(b - below) <= near for b in bases)]
         if len(level) >= RESTARTS - 1 or (titled and level == [0]):
