@@ -242,7 +242,13 @@ def _print_in(frame: Frame, stats: Stats, body: float) -> list[list[int]]:
     left, top, wide, high = (stats[:, column] for column in range(4))
     large = np.maximum(wide, high) >= PRINT[0] * body
     inside = (left > x0) & (left + wide < x1) & (top > y0) & (top + high < y1)
-    kept = large & (high <= PRINT[1] * body) & (wide <= WIDEST * body) & inside & (stats[:, cv2.CC_STAT_AREA] > 0)
+    kept = (
+        large
+        & (high <= PRINT[1] * body)
+        & (wide <= WIDEST * body)
+        & inside
+        & (stats[:, cv2.CC_STAT_AREA] > 0)
+    )
     kept[0] = False
     return [[int(v) for v in row[:4]] for row in stats[kept]]
 

@@ -12,6 +12,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.readers.read_cells import ALIGNED, ReadLine, Slot, TableCells, says_something
+from pipeline.readers.text_rows import (
+    RESTARTS,
+    SHORT_GAP,
+    between_blocks,
+    distinct,
+    where_texts_begin,
+)
 
 FULL = 0.7
 """Numbers one under the other stand in rows of their own where another column has a number on so
@@ -32,15 +39,6 @@ LEVEL = 0.6
 
 LISTS = 2
 """Lists of so many columns begin anew with a row."""
-
-RESTARTS = 3
-"""So many columns whose texts begin on one line after paper begin a row, or one less after much."""
-
-SHORT_GAP, LONG_GAP = 1.5, 2.5
-"""Paper above a line, in distances of lines, that is more than a break in a text, and much more."""
-
-SPACED = (1.12, 1.8)
-"""Paper across all columns between two rows, in distances of lines; a line unread leaves two."""
 
 PITCH = 0.15
 """A row is as high as several when it is, per printed line, as high as most: but for this share."""
@@ -133,15 +131,15 @@ def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     if below:
         return below
     headed = row == 0 or _is_under_heads(table, row)
-    numbered = _between_numbers(table, row, own, headed=headed)
+    numbered = _between_numbers(table, own, headed=headed)
     if numbered or not listed:
         return numbered
-    return _where_texts_begin(own, table.body) or _between_blocks(own, table.body, last=row == len(table.ys) - 2)
+    return where_texts_begin(own, table.body) or between_blocks(
+        own, table.body, last=row == len(table.ys) - 2
+    )
 
 
-def _between_numbers(
-    table: TableCells, row: int, own: Sequence[Slot], *, headed: bool
-) -> list[float]:
+def _between_numbers(table: TableCells, own: Sequence[Slot], *, headed: bool) -> list[float]:
     """Return where to part a row between the numbers of its columns, and below their heading."""
     stacks = [stack for stack in (_stack(s, headed=headed) for s in own) if len(stack) > 1]
     if not stacks:
@@ -175,17 +173,13 @@ def _between_numbers(
         return []
     others = sorted(n.base for s in own for n in s.lines)
     headings = [
-        n.base
-        for s in own
-        if _stack(s, headed=headed)
-        for n in s.lines
-        if n.base < bases[0] - near
+        n.base for s in own if _stack(s, headed=headed) for n in s.lines if n.base < bases[0] - near
     ]
     ends = [max(headings), *bases] if headings else bases
     cuts: list[float] = []
     for above, below in pairwise(ends):
         between = [above, *(b for b in others if above + near < b < below - near), below]
-        gaps = [(a + b) / 2 for a, b in pairwise(_apart(between, near))]
+        gaps = [(a + b) / 2 for a, b in pairwise(distinct(between, near))]
         middle = (above + below) / 2
         cuts.append(min(gaps, key=lambda y: abs(y - middle)) - table.body / 2)
     return cuts
@@ -239,63 +233,6 @@ def _lists_begin(own: Sequence[Slot], head: ReadLine, near: float) -> bool:
     """Whether the lists of several columns begin at 1 beside a head: a row, however tightly set."""
     beside = [n for s in own for n in s.lines if n is not head and abs(n.base - head.base) <= near]
     return sum(_FIRST.match(n.words[0].text) is not None for n in beside) >= LISTS
-
-
-def _where_texts_begin(own: Sequence[Slot], body: float) -> list[float]:
-    """Return where to part a row of texts: above lines at which several columns begin anew.
-
-    The texts of a row begin on one line and end on different ones, so that two or more columns have
-    paper above the first line of the next row. A line under a stamp that was not read leaves paper
-    too, but of its own height, and seldom in three columns.
-    """
-    near = ALIGNED * body
-    columns = [sorted(n.base for n in s.lines if says_something(n)) for s in own]
-    steps = sorted(b - a for bases in columns for a, b in pairwise(bases) if b - a > near)
-    if len(columns) < RESTARTS or not steps:
-        return []
-    lead = steps[len(steps) // 4]
-    cuts: list[float] = []
-    for base in _apart(sorted(b for bases in columns for b in bases), near):
-        above = [[b for b in bases if b < base - near] for bases in columns]
-        level = [any(abs(b - base) <= near for b in bases) for bases in columns]
-        beside = [
-            any(b > base - SHORT_GAP * lead for b in bases)
-            for bases, on in zip(columns, level, strict=True)
-            if not on
-        ]
-        white = [base - over[-1] for over, on in zip(above, level, strict=True) if over and on]
-        begun = sum(gap > SHORT_GAP * lead for gap in white)
-        much = sum(gap > LONG_GAP * lead for gap in white)
-        if any(beside) or sum(level) < RESTARTS:
-            continue
-        if begun >= RESTARTS or much >= RESTARTS - 1:
-            cuts.append((max(over[-1] for over in above if over) + base - body) / 2)
-    return cuts
-
-
-def _between_blocks(own: Sequence[Slot], body: float, *, last: bool) -> list[float]:
-    """Return where to part a row of texts that are set apart in all columns at one place.
-
-    The longest text of a row leaves no such band of paper, but where a line of it was not read.
-    Below the band texts begin in two columns, or the title of rows does in the first one: the row
-    is not the `last`, or more of it stands below.
-    """
-    near = ALIGNED * body
-    columns = [sorted(n.base for n in s.lines if says_something(n)) for s in own]
-    steps = sorted(b - a for bases in columns for a, b in pairwise(bases) if b - a > near)
-    if len(columns) < RESTARTS or not steps:
-        return []
-    lead = steps[len(steps) // 4]
-    every = _apart(sorted(b for bases in columns for b in bases), near)
-    bands = [(a, b) for a, b in pairwise(every) if SPACED[0] * lead <= b - a <= SPACED[1] * lead]
-    cuts: list[float] = []
-    titled = not last  # there is a row for which a title may stand
-    for above, below in reversed(bands):
-        level = [n for n, bases in enumerate(columns) if any(abs(b - below) <= near for b in bases)]
-        if len(level) >= RESTARTS - 1 or (titled and level == [0]):
-            cuts.append((above + below - body) / 2)
-            titled = len(level) > 1
-    return cuts[::-1]
 
 
 def _heads(lines: Sequence[ReadLine], *, listed: bool) -> Sequence[ReadLine]:
@@ -360,13 +297,6 @@ def _stack(slot: Slot, *, headed: bool) -> tuple[ReadLine, ...]:
         first -= 1
     heads = slot.lines[:first]
     return slot.lines[first:] if not heads or (headed and len(heads) <= HEADING) else ()
-
-
-def _apart(values: Sequence[float], near: float) -> list[float]:
-    """Return the values without those that repeat the one before."""
-    kept = [values[0]]
-    kept.extend(v for a, v in pairwise(values) if v - a > near)
-    return kept
 
 
 def _with_cuts(table: TableCells, row: int, cuts: Sequence[float]) -> TableCells:

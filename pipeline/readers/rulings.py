@@ -14,16 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.grid import Ruling, merge_rulings
+from pipeline.readers.ruling_anchors import anchored, held_up, within_table
 from pipeline.readers.ruling_pieces import Ink, find_pieces, inside, line_kernel
-from pipeline.readers.ruling_slots import (
-    anchored,
-    apart,
-    held_up,
-    joined,
-    settled,
-    stretches,
-    within_table,
-)
+from pipeline.readers.ruling_slots import apart, joined, settled, stretches
 from pipeline.readers.ruling_traces import Traces, long_traces, traces_of
 from pipeline.readers.unseen_sides import unseen_sides
 

@@ -37,7 +37,7 @@ from pipeline.readers.rulings import find_rulings, remnants, without_rulings
 from pipeline.readers.tesseract import TesseractEngine
 from pipeline.readers.upright import Straightened
 
-VERSION = 10
+VERSION = 11
 """Raise when this module reads the same ink differently."""
 
 FIRST_DPI = 240

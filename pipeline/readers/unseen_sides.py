@@ -18,13 +18,11 @@ MOST_COLUMNS = 4
 """So many columns that end together end at a line; fewer strokes or folds may do so by chance."""
 
 KNOWN, WHOLE = 3.0, 0.5
-"""Bodies: a line along the other axis so near is the one that they end at, and it is seen if so much
+"""Bodies: a line along the other axis so near is the one that they end at. It is seen if this share
 of it is."""
 
 
-def unseen_sides(
-    lines: Sequence[Ruling], across: Sequence[Ruling], body: float
-) -> list[Ruling]:
+def unseen_sides(lines: Sequence[Ruling], across: Sequence[Ruling], body: float) -> list[Ruling]:
     """Return the lines that are not to be seen and at which several others end.
 
     Args:

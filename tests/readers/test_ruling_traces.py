@@ -6,16 +6,9 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.readers.grid import Grid, Ruling, find_grids
-from pipeline.readers.ruling_slots import (
-    anchored,
-    apart,
-    held_up,
-    joined,
-    settled,
-    stretches,
-    within_table,
-)
-from pipeline.readers.ruling_traces import Traces, long_traces, shows, traces_of
+from pipeline.readers.ruling_anchors import anchored, held_up, within_table
+from pipeline.readers.ruling_slots import apart, joined, settled, stretches
+from pipeline.readers.ruling_traces import LEAST_KNOWN, Traces, long_traces, shows, traces_of
 from pipeline.readers.rulings import find_rulings
 
 BODY = 15.0
@@ -123,7 +116,9 @@ def test_a_trace_ends_where_the_line_does() -> None:
 def test_letters_on_the_way_say_nothing_of_a_line() -> None:
     page = with_print(paper())
     traces = traces_of(page, BODY, 1, 0.0)
-    assert not any(shows(traces, y, 140, 600, 2) for y in range(ROWS[0] + 28, ROWS[0] + 48))
+    assert not any(
+        shows(traces, y, 140, 600, 2, LEAST_KNOWN) for y in range(ROWS[0] + 28, ROWS[0] + 48)
+    )
 
 
 def traces_at(place: int, blocks: list[tuple[int, int]], length: int = 60) -> Traces:

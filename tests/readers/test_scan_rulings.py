@@ -12,7 +12,7 @@ from pipeline.readers.grid import Grid, Ruling, find_grids
 from pipeline.readers.image_file import PageImage, coloured
 from pipeline.readers.ink_lines import blobs
 from pipeline.readers.prepare import Prepared, prepare
-from pipeline.readers.ruling_slots import anchored
+from pipeline.readers.ruling_anchors import anchored
 from pipeline.readers.rulings import Rulings, find_rulings, remnants, without_rulings
 from tests.readers.fakes import FONT, needs_font
 from tests.readers.score_page import ScorePage, score_page

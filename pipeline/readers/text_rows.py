@@ -1,0 +1,84 @@
+"""Rows of texts that lost the rulings between them: told by where the texts begin and by paper.
+
+The texts of a row begin on one line, and the longest of them leaves no paper within the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pipeline.readers.read_cells import ALIGNED, Slot, says_something
+
+RESTARTS = 3
+"""So many columns whose texts begin on one line after paper begin a row, or one less after much."""
+
+SHORT_GAP, LONG_GAP = 1.5, 2.5
+"""Paper above a line, in distances of lines, that is more than a break in a text, and much more."""
+
+SPACED = (1.12, 1.8)
+"""Paper across all columns between two rows, in distances of lines; a line unread leaves two."""
+
+
+def where_texts_begin(own: Sequence[Slot], body: float) -> list[float]:
+    """Return where to part a row of texts: above lines at which several columns begin anew.
+
+    The texts of a row begin on one line and end on different ones, so that two or more columns have
+    paper above the first line of the next row. A line under a stamp that was not read leaves paper
+    too, but of its own height, and seldom in three columns.
+    """
+    near = ALIGNED * body
+    columns = [sorted(n.base for n in s.lines if says_something(n)) for s in own]
+    steps = sorted(b - a for bases in columns for a, b in pairwise(bases) if b - a > near)
+    if len(columns) < RESTARTS or not steps:
+        return []
+    lead = steps[len(steps) // 4]
+    cuts: list[float] = []
+    for base in distinct(sorted(b for bases in columns for b in bases), near):
+        above = [[b for b in bases if b < base - near] for bases in columns]
+        level = [any(abs(b - base) <= near for b in bases) for bases in columns]
+        beside = [
+            any(b > base - SHORT_GAP * lead for b in bases)
+            for bases, on in zip(columns, level, strict=True)
+            if not on
+        ]
+        white = [base - over[-1] for over, on in zip(above, level, strict=True) if over and on]
+        begun = sum(gap > SHORT_GAP * lead for gap in white)
+        much = sum(gap > LONG_GAP * lead for gap in white)
+        if any(beside) or sum(level) < RESTARTS:
+            continue
+        if begun >= RESTARTS or much >= RESTARTS - 1:
+            cuts.append((max(over[-1] for over in above if over) + base - body) / 2)
+    return cuts
+
+
+def between_blocks(own: Sequence[Slot], body: float, *, last: bool) -> list[float]:
+    """Return where to part a row of texts that are set apart in all columns at one place.
+
+    The longest text of a row leaves no such band of paper, but where a line of it was not read.
+    Below the band texts begin in two columns, or the title of rows does in the first one: the row
+    is not the `last`, or more of it stands below.
+    """
+    near = ALIGNED * body
+    columns = [sorted(n.base for n in s.lines if says_something(n)) for s in own]
+    steps = sorted(b - a for bases in columns for a, b in pairwise(bases) if b - a > near)
+    if len(columns) < RESTARTS or not steps:
+        return []
+    lead = steps[len(steps) // 4]
+    every = distinct(sorted(b for bases in columns for b in bases), near)
+    bands = [(a, b) for a, b in pairwise(every) if SPACED[0] * lead <= b - a <= SPACED[1] * lead]
+    cuts: list[float] = []
+    titled = not last  # there is a row for which a title may stand
+    for above, below in reversed(bands):
+        level = [n for n, bases in enumerate(columns) if any(abs(b - below) <= near for b in bases)]
+        if len(level) >= RESTARTS - 1 or (titled and level == [0]):
+            cuts.append((above + below - body) / 2)
+            titled = len(level) > 1
+    return cuts[::-1]
+
+
+def distinct(values: Sequence[float], near: float) -> list[float]:
+    """Return the values without those that repeat the one before."""
+    kept = [values[0]]
+    kept.extend(v for a, v in pairwise(values) if v - a > near)
+    return kept
