@@ -31,8 +31,8 @@ OUT = 3.0
 """Bodies: a line that runs on for so long where no other does has left the table."""
 
 BEYOND = 0.6
-"""Beyond the ends of a line so much of a stretch must be known: elsewhere print is in its way, and the
-stem of a letter looks like it."""
+"""Beyond the ends of a line so much of a stretch must be known: elsewhere print is in its way, and
+the stem of a letter looks like it."""
 
 DRAWN = 0.6
 """A stretch covered by this share is drawn anyway."""
