@@ -28,8 +28,9 @@ FOLD = 6.0
 """Bodies: a line that runs on for so long where no other does is no line with a scratch beside the
 table but a fold."""
 
-HANGS = 6.0
-"""Bodies: a line that runs from one other over the next is no shorter."""
+HANGS, HANGING = 6.0, 0.6
+"""Bodies: a line that runs from one other over the next is no shorter, and this share of the way to
+the last of them."""
 
 BREAK, UNBROKEN = 2.0, 0.9
 """Bodies of a line under a pen's stroke, and the share of it that is seen on both sides."""
@@ -107,15 +108,16 @@ def _anchored(
     # Beside the columns of a high table, or of two that seem one, those of a low one are short.
     low = [line for line in across if line.end - line.start >= LEAST_TRACE * body]
     long = [*others, *(o for o in low if o not in others and _held(o, own, near))]
+    sure = [line for line in lines if line.end - line.start >= SURE_SHARE * longest[0]]
     rest = [_with_its_rest(line, lines, near, BREAK * body) for line in lines]
     return [
         line
         for line, whole in zip(lines, rest, strict=True)
-        if line.end - line.start >= SURE_SHARE * longest[0]
+        if line in sure
         or _held(line, long, near)
         or _held(whole, long, near)
         or _is_side(line, long, near)
-        or _hangs(whole, long, near, body)
+        or _hangs(whole, long, sure, near, body)
         or (
             line.end - line.start >= least
             and _crosses(line, long, near) >= CORNERS
@@ -124,16 +126,24 @@ def _anchored(
     ]
 
 
-def _hangs(line: Ruling, across: Sequence[Ruling], near: float, body: float) -> bool:
-    """Whether a line runs from the first or last of several others over the next: it faded behind.
+def _hangs(
+    line: Ruling, across: Sequence[Ruling], sure: Sequence[Ruling], near: float, body: float
+) -> bool:
+    """Whether a line runs from the first or last of several others over the next, and faded behind.
 
-    A stroke of a pen begins anywhere.
+    It runs over most of the way between them, or a surer line does on the rest of it: a stroke of a
+    pen begins anywhere.
     """
     met = [o.pos for o in across if o.start - near <= line.pos <= o.end + near]
     if line.end - line.start < HANGS * body or len(cluster(met, near)) < 2:
         return False
-    from_an_end = abs(line.start - min(met)) <= near or abs(line.end - max(met)) <= near
-    return from_an_end and _crosses(line, across, near) >= 2
+    first, last = min(met), max(met)
+    from_an_end = abs(line.start - first) <= near or abs(line.end - last) <= near
+    known = (
+        line.end - line.start + sum(o.end - o.start for o in sure if abs(o.pos - line.pos) <= near)
+    )
+    most = known >= HANGING * (last - first)
+    return from_an_end and most and _crosses(line, across, near) >= 2
 
 
 def _meets(line: Ruling, across: Sequence[Ruling], near: float) -> bool:

@@ -24,7 +24,7 @@ LEAST_TRACE = 12.0
 LOW = 4.0
 """Bodies: in lower rows the stems of letters leave hardly any room above and below."""
 
-ONE_LINE, PRINT = 0.4, 2.0
+ONE_LINE, PRINT = 0.4, 1.5
 """Bodies: lines nearer than the first are one, between lines nearer than the second is no print."""
 
 OUT = 3.0

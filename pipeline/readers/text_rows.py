@@ -56,11 +56,14 @@ def between_blocks(own: Sequence[Slot], body: float, *, last: bool) -> list[floa
     """Return where to part a row of texts that are set apart in all columns at one place.
 
     The longest text of a row leaves no such band of paper, but where a line of it was not read.
-    Below the band texts begin in two columns, or the title of rows does in the first one: the row
-    is not the `last`, or more of it stands below.
+    Below the band texts begin in the first column and in another, or the title of rows does in the
+    first one: the row is not the `last`, or more of it stands below.
     """
     near = ALIGNED * body
-    columns = [sorted(n.base for n in s.lines if says_something(n)) for s in own]
+    columns = [
+        sorted(n.base for n in s.lines if says_something(n))
+        for s in sorted(own, key=lambda s: s.c0)
+    ]
     steps = sorted(b - a for bases in columns for a, b in pairwise(bases) if b - a > near)
     if len(columns) < RESTARTS or not steps:
         return []
@@ -71,7 +74,7 @@ def between_blocks(own: Sequence[Slot], body: float, *, last: bool) -> list[floa
     titled = not last  # there is a row for which a title may stand
     for above, below in reversed(bands):
         level = [n for n, bases in enumerate(columns) if any(abs(b - below) <= near for b in bases)]
-        if len(level) >= RESTARTS - 1 or (titled and level == [0]):
+        if level[0] == 0 and (titled or len(level) >= RESTARTS - 1):
             cuts.append((above + below - body) / 2)
             titled = len(level) > 1
     return cuts[::-1]
