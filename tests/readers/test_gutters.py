@@ -129,3 +129,11 @@ def test_equal_words_of_a_list_leave_no_gutter_after_them() -> None:
         write(ink, 70, 120 + 40 * row, 10)
         write(ink, 198, 120 + 40 * row, 12 + row % 5)
     assert assumed(ink) == Assumed()
+
+
+def test_the_titles_of_rows_and_a_wide_shadow_hide_no_gutter() -> None:
+    ink = page()
+    columns(ink, (70, 320, 600))
+    ink[300:312, 90:790] = 255  # a marker over all columns, between two lines
+    write(ink, 70, 602, 18)  # runs through the first gutter
+    assert len(assumed(ink).vertical) == 2
