@@ -240,6 +240,7 @@ def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> 
     kept: list[Ruling] = []
     folds: list[Ruling] = []
     far = FOLD / OUT * least
+    own = _of_tables(lines, across, crossed, least)
     for line, mine in zip(lines, crossed, strict=True):
         others = [
             other
@@ -252,7 +253,7 @@ def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> 
         start, end = min(o.start for o in others), max(o.end for o in others)
         near = least / OUT
         held = [
-            any(abs(o.pos - at) <= near and o.start <= line.pos <= o.end for o in across)
+            any(abs(o.pos - at) <= near and o.start <= line.pos <= o.end for o in own)
             or _together(at, ends, near)
             for at, ends in (
                 (line.start, [o.start for o in lines if abs(o.pos - line.pos) > near]),
@@ -272,6 +273,24 @@ def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> 
         elif min(beyond) > least:  # on both sides: what is seen of it within is of it too
             folds.append(line)
     return [line for line in kept if not any(_is_part(line, fold, least / OUT) for fold in folds)]
+
+
+def _of_tables(
+    lines: Sequence[Ruling], across: Sequence[Ruling], crossed: Sequence[set[int]], least: float
+) -> list[Ruling]:
+    """Return the lines across but those that run out on both sides of all that several cross.
+
+    The edge of the sheet does, at which a fold ends.
+    """
+
+    def columns(n: int) -> int:
+        met = [line.pos for line, mine in zip(lines, crossed, strict=True) if n in mine]
+        return len(cluster(met, least / OUT))
+
+    inner = [other for n, other in enumerate(across) if columns(n) > 1]
+    first = min((o.start for o in inner), default=0.0) - least
+    last = max((o.end for o in inner), default=0.0) + least
+    return [o for o in across if not inner or o.start >= first or o.end <= last]
 
 
 def _together(at: float, ends: Sequence[float], near: float) -> bool:

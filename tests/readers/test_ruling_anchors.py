@@ -87,6 +87,16 @@ def test_a_column_begins_above_the_others_where_more_of_them_do() -> None:
     assert column not in within_table(rows, [*inner, column], BODY)[1]
 
 
+@pytest.mark.parametrize(("edge", "kept"), [((-100, 700), False), ((0, 600), True)])
+def test_a_fold_that_ends_at_the_edge_of_the_sheet_is_no_column(
+    edge: tuple[int, int], kept: bool
+) -> None:
+    """The last row of a table whose other columns have faded there is as wide as the others."""
+    fold = [Ruling(300, 100, 400), Ruling(301, 320, 400)]
+    found = within_table([*ROWS, Ruling(400, *edge)], [*COLS, *fold], BODY)[1]
+    assert (fold[0] in found) == kept
+
+
 def test_a_stretch_beyond_the_ends_of_a_line_must_be_known() -> None:
     """Between two tables print hides most of it, and a stem stands there."""
     rows = [Ruling(y, 0, 500) for y in (0, 150, 300, 450)]
