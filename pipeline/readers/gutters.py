@@ -219,11 +219,23 @@ def columns_within(frame: Frame, stats: Stats, body: float, *, drawn: bool = Fal
             if over
         )
         below = _clear_row(frame, stats, y0 + lowest * body, y0 + head * body, body)
+    free = [_free_part(stray, a, b, NARROW * body) for a, b in gutters]
     verticals = tuple(
         Ruling(x0 + max((a + b) / 2, b - 0.5 * body), below if over else y0, y1)
-        for (a, b), over in zip(gutters, crossed, strict=True)
+        for (a, b), over in zip(free, crossed, strict=True)
     )
     return Assumed((Ruling(below, x0, x1),) if below > y0 else (), verticals)
+
+
+def _free_part(stray: NDArray[np.int_], a: int, b: int, least: float) -> tuple[int, int]:
+    """Return the last part of a gutter that no print strays into, all of it where there is none.
+
+    A rating below scores is wider than they are.
+    """
+    edges = np.flatnonzero(np.diff(stray[a:b] == 0, prepend=False, append=False))
+    runs = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+    free = [(a + start, a + end) for start, end in runs if end - start >= least]
+    return free[-1] if free else (a, b)
 
 
 def _occupied(frame: Frame, stats: Stats, body: float) -> Occupied:

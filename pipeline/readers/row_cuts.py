@@ -134,6 +134,9 @@ def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     numbered = _between_numbers(table, own, headed=headed)
     if numbered or not listed:
         return numbered
+    lines = _list_of_lines(own, table.body)
+    if lines:
+        return lines
     return where_texts_begin(own, table.body) or between_blocks(
         own, table.body, last=row == len(table.ys) - 2
     )
@@ -185,14 +188,44 @@ def _between_numbers(table: TableCells, own: Sequence[Slot], *, headed: bool) ->
     return cuts
 
 
+def _list_of_lines(own: Sequence[Slot], body: float) -> list[float]:
+    """Return where to part a row that is a list of one line each: names and scores, some misread.
+
+    All cells have the same lines, level with each other, and one of them holds numbers, but for a
+    heading and a rating.
+    """
+    near = ALIGNED * body
+    columns = [[n for n in s.lines if says_something(n)] for s in own]
+    first = columns[0] if columns else []
+    if len(columns) < 2 or len(first) < LONG or any(len(c) != len(first) for c in columns):
+        return []
+    level = all(
+        abs(n.base - m.base) <= near for c in columns for n, m in zip(c, first, strict=True)
+    )
+    alike = [sum(map(_is_like_a_number, c)) for c in columns]
+    if not level or max(alike) < WORN * len(first):
+        return []
+    return [(a.base + b.base - body) / 2 for a, b in pairwise(first)]
+
+
+def _is_like_a_number(line: ReadLine) -> bool:
+    """Whether a line is a short word of digits for the most part."""
+    text = line.words[0].text
+    digits = sum(c.isdigit() for c in text)
+    return len(line.words) == 1 and len(text) <= MOST and 2 * digits >= len(text)
+
+
+def _is_short(line: ReadLine) -> bool:
+    return all(len(word.text) <= MOST for word in line.words)
+
+
 def _is_worn_stack(
     slot: Slot, bases: Sequence[float], on_a_base: Callable[[ReadLine], bool]
 ) -> bool:
     """Whether a cell holds numbers one under the other of which some were misread."""
     lines = slot.lines
     alike = [n for n in lines if n.has_digit and on_a_base(n)]
-    short = all(len(w.text) <= MOST for n in alike for w in n.words)
-    return short and len(alike) >= max(WORN * len(lines), FULL * len(bases))
+    return all(map(_is_short, alike)) and len(alike) >= max(WORN * len(lines), FULL * len(bases))
 
 
 def _below_heads(table: TableCells, own: Sequence[Slot], *, listed: bool) -> list[float]:

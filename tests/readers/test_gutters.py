@@ -137,3 +137,13 @@ def test_the_titles_of_rows_and_a_wide_shadow_hide_no_gutter() -> None:
     ink[300:312, 90:790] = 255  # a marker over all columns, between two lines
     write(ink, 70, 602, 18)  # runs through the first gutter
     assert len(assumed(ink).vertical) == 2
+
+
+def test_a_rating_wider_than_the_scores_above_it_is_not_torn() -> None:
+    ink = page()
+    for row in range(12):
+        write(ink, 70, 120 + 40 * row, 8 + row % 5)
+        write(ink, 760, 120 + 40 * row, 4)
+    write(ink, 700, 602, 9)
+    (line,) = assumed(ink).vertical
+    assert 240 < line.pos < 700

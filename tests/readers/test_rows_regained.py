@@ -72,24 +72,35 @@ def test_texts_under_a_heading_of_two_rows_are_parted_with_the_cells_beside() ->
     assert texts(mended)[0, 0, 2, 1] == "หัวเรื่อง"
 
 
-def sheet(rows: int) -> tuple[Mended, int]:
-    """Return a score sheet mended that lost the horizontals of its first rows, and their number."""
+def sheet(rows: int, *, first: int, worn: bool = False) -> tuple[Mended, int]:
+    """Return a score sheet mended that lost its first horizontals, and how many rows it had."""
     edges = [30.0 * n for n in range(rows + 1)]
-    across = [Ruling(y, 0, 600) for n, y in enumerate(edges) if n == 0 or n > 4]
+    across = [Ruling(y, 0, 600) for n, y in enumerate(edges) if n in (0, rows) or n > first]
     (grid,) = find_grids(across, [Ruling(x, 0, edges[-1]) for x in (0, 450, 600)], min_side=8)
     held: list[list[ReadLine]] = [[] for _ in grid.cells]
     for row, edge in enumerate(edges[:-1]):
         said = (f"ตัวชี้วัดที่ {row}", f"{80 + row}.25") if row else ("ตัวชี้วัด", "คะแนน")
+        if worn and row in (2, rows - 1):
+            said = (said[0], "ผ่านดี" if row > 2 else "๗๙:๙๐")
         for x, text in zip((10, 500), said, strict=True):
             line = word(text, x, edge + 20)
             found = cell_at([grid], x + 5.0, line.middle)
             assert found is not None
             held[found[1]].append(line)
-    return mend(grid, held), grid.n_rows
+    return mend(replace(grid, doubtful=worn), held), grid.n_rows
+
+
+def test_a_sheet_without_any_horizontal_is_parted_line_by_line() -> None:
+    """Though a score of it is worn, and a rating below."""
+    mended, before = sheet(12, first=12, worn=True)
+    assert before == 1
+    assert mended.grid.n_rows == 12
+    assert [texts(mended)[r, 1, 1, 1] for r in (0, 2, 11)] == ["คะแนน", "๗๙:๙๐", "ผ่านดี"]
+    assert mended.rows == tuple(range(12))
 
 
 def test_a_list_of_names_and_scores_is_parted_below_its_heading_too() -> None:
-    mended, before = sheet(9)
+    mended, before = sheet(9, first=4)
     assert before == 5
     assert mended.grid.n_rows == 9
     assert texts(mended)[0, 1, 1, 1] == "คะแนน"
