@@ -108,7 +108,8 @@ def _anchored(
     # Beside the columns of a high table, or of two that seem one, those of a low one are short.
     low = [line for line in across if line.end - line.start >= LEAST_TRACE * body]
     long = [*others, *(o for o in low if o not in others and _held(o, own, near))]
-    sure = [line for line in lines if line.end - line.start >= SURE_SHARE * longest[0]]
+    most = max((line.end - line.start for line in lines), default=0.0)
+    sure = [line for line in lines if line.end - line.start >= SURE_SHARE * most]
     rest = [_with_its_rest(line, lines, near, BREAK * body) for line in lines]
     return [
         line

@@ -34,6 +34,9 @@ BEYOND = 0.6
 """Beyond the ends of a line so much of a stretch must be known: elsewhere print is in its way, and
 the stem of a letter looks like it."""
 
+SIDED = 3
+"""A line that crosses so many others is a table's also beyond the last of them."""
+
 DRAWN = 0.6
 """A stretch covered by this share is drawn anyway."""
 
@@ -188,6 +191,8 @@ def stretches(
         inner = [place for place in met if low and shown[0].start < place < shown[-1].end]
         if 2 * solid >= drawn or runs_through(traces, middle, inner):
             found.extend(shown)
+            if len(met) < SIDED:
+                continue
             if ends[0] < met[0] - reach:  # the side of the table has faded
                 found.append(Ruling(middle, ends[0], met[0]))
             if ends[1] > met[-1] + reach:
