@@ -107,8 +107,18 @@ def test_a_stretch_beyond_the_ends_of_a_line_must_be_known() -> None:
     assert len(stretches([line], [], rows, traces, 6.0, 15.0)) == 2
 
 
-def test_a_line_keeps_its_ends_where_the_side_it_ended_at_has_faded() -> None:
-    rows = [Ruling(y, 0, 500) for y in (150, 300)]
-    found = stretches([Ruling(80, 30, 420)], [], rows, traces_at(80, [(3, 42)]), 6.0, 15.0)
-    assert (found[0].start, found[0].end) == (150, 300)
-    assert {(r.start, r.end) for r in found[1:]} == {(30, 150), (300, 420)}
+@pytest.mark.parametrize(("rows", "kept"), [((150, 225, 300), True), ((150, 300), False)])
+def test_a_line_keeps_its_ends_where_the_side_it_ended_at_has_faded(
+    rows: tuple[int, ...], kept: bool
+) -> None:
+    """Two lines that it crosses may be a fold and the edge of the sheet."""
+    across = [Ruling(y, 0, 500) for y in rows]
+    found = stretches([Ruling(80, 30, 420)], [], across, traces_at(80, [(3, 42)]), 6.0, 15.0)
+    spans = {(r.start, r.end) for r in found}
+    assert ({(30, 150), (300, 420)} <= spans) == kept
+    assert (rows[0], rows[1]) in spans
+
+
+def test_the_edge_of_a_sheet_is_not_long_beside_a_low_table_and_a_fold() -> None:
+    edge, fold = Ruling(-50, 0, 900), Ruling(305, 0, 1800)
+    assert edge not in columns_of([*COLS, edge, fold])
