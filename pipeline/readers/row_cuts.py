@@ -134,11 +134,10 @@ def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     numbered = _between_numbers(table, own, headed=headed)
     if numbered or not listed:
         return numbered
-    lines = _list_of_lines(own, table.body)
-    if lines:
-        return lines
-    return where_texts_begin(own, table.body) or between_blocks(
-        own, table.body, last=row == len(table.ys) - 2
+    return (
+        _list_of_lines(own, table.body)
+        or where_texts_begin(own, table.body)
+        or between_blocks(own, table.body, last=row == len(table.ys) - 2)
     )
 
 

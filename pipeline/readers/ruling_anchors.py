@@ -55,7 +55,7 @@ def anchored(
             _anchored(kept[0], kept[1], longest, near, body),
             _anchored(kept[1], kept[0], longest[::-1], near, body),
         )
-    # Where there is no table, rows of like letters are no rules
+    # Where there is no table, rows of like letters are no rules.
     return _met(kept[0], kept[1], near, least), _met(kept[1], kept[0], near, least)
 
 
@@ -64,14 +64,7 @@ def _met(
 ) -> list[Ruling]:
     """Return the lines that meet another or are long enough to stand alone."""
     return [
-        line
-        for line in lines
-        if line.end - line.start >= least
-        or any(
-            other.start - near <= line.pos <= other.end + near
-            and line.start - near <= other.pos <= line.end + near
-            for other in across
-        )
+        line for line in lines if line.end - line.start >= least or _crosses(line, across, near)
     ]
 
 
@@ -98,7 +91,9 @@ def _anchored(
 ) -> list[Ruling]:
     """Return the lines that are long or held at both ends, given the longest along both axes.
 
-    One that crosses several and ends at one is long, whatever the lines of other tables are.
+    What others can end at is measured by those; what need end at none by the longest of all, so
+    that the edge of the sheet is no side of a low table. One that crosses several and ends at one
+    is long, whatever the lines of other tables are.
     """
     least = ALONE * body
     own, others = (
