@@ -67,9 +67,11 @@ bench: setup ## measure facts, digits and places on synthetic reports, and reade
 fonts: setup ## fetch the fonts that lines and pages are drawn with (npm; Debian's come through apt)
 	@$(BIN)/python -m training.fonts
 
-train: $(TRAINING) fonts ## train the recogniser on from its checkpoint or the shipped model, and export it
+train: $(TRAINING) fonts ## train the recogniser on from its checkpoint or the shipped model, then the digits' network
 	@$(BIN)/python -m training.train $(TRAIN)
 	@$(BIN)/python -m training.export
+	@$(BIN)/python -m training.digit_windows
+	@$(BIN)/python -m training.digits
 	@$(BIN)/python -m training.calibrate
 
 corpus: fonts ## draw the page corpus again, the same each time (build/corpus)

@@ -4,8 +4,8 @@ from importlib.util import find_spec
 
 # What trains the recogniser is installed by `make train` only; its doctests run where it is there.
 _NEEDS = {
-    "torch": ("model", "checkpoint", "blend", "train", "export", "warm_start"),
-    "onnx": ("calibrate", "export", "quantise", "warm_start"),
+    "torch": ("model", "checkpoint", "blend", "train", "export", "warm_start", "digits"),
+    "onnx": ("calibrate", "export", "quantise", "warm_start", "digits"),
 }
 
 collect_ignore = [

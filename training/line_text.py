@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 
 from pythainlp.corpus import thai_words
-from pythainlp.corpus.tnc import unigram_word_freqs
+from pythainlp.corpus.tnc import word_freqs
 
 from parsers.gazetteer import gazetteer
 from training.charset import LATIN, in_charset
@@ -37,12 +37,25 @@ def _listed(kind: str) -> tuple[str, ...]:
         return tuple(row["word"] for row in csv.DictReader(file) if row["kind"] == kind)
 
 
+def word_counts() -> dict[str, int]:
+    """Return how often each word stands in the Thai National Corpus.
+
+    One word stands twice in its list, once behind a space; PyThaiNLP's own table has the count of
+    either, by chance.
+    """
+    counts: dict[str, int] = {}
+    for listed, count in word_freqs():
+        word = listed.strip()
+        counts[word] = max(count, counts.get(word, 0))
+    return counts
+
+
 @lru_cache(maxsize=1)
 def _frequent() -> tuple[list[str], list[float]]:
     """Return words and cumulated weights: the square root of their frequency."""
     counts = {
         word: count
-        for word, count in unigram_word_freqs().items()
+        for word, count in word_counts().items()
         if in_charset(word) == word and 0 < len(word) < 25 and not word.isspace()
     }
     words = sorted(counts)
@@ -300,6 +313,16 @@ def _cell(rng: Random) -> str:
     if draw < 0.80:
         return rng.choice(_listed("rating"))
     return _word(rng)
+
+
+def make_number(rng: Random) -> str:
+    """Return a number as reports have them: a score, a count, a code, a date, digits."""
+    return in_charset(rng.choice(_NUMBERS)(rng).strip()) or str(rng.randint(0, 9))
+
+
+def make_word(rng: Random) -> str:
+    """Return a word, a place, or a syllable without sense."""
+    return in_charset(_STRAY.sub("", _word(rng))) or "ก"
 
 
 _STRAY = re.compile(r"^[ัิีึืฺุู็่้๊๋์ํำ]+|(?<=[ .,:;()/\-–0-9A-Za-z])[ัิีึืฺุู็่้๊๋์ํ]+")

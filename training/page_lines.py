@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -65,10 +65,29 @@ class CuttingEngine:
         return 0, 20.0 if page.size else 0.0
 
 
-def free_page(seed: int, *, held_out: bool = False) -> DrawnPage:
+LACKING = frozenset("●○■√๏๚๛±½×°²•")
+"""Signs that page fonts lack."""
+
+
+def plain_text(rng: Random) -> str:
+    """Return a text without the signs that page fonts lack."""
+    while True:
+        text = make_text(rng)
+        if not LACKING.intersection(text):
+            return text
+
+
+def free_page(
+    seed: int, *, held_out: bool = False, says: Callable[[Random], str] = plain_text
+) -> DrawnPage:
     """Draw a page of lines that say anything, in sizes and leadings of real reports.
 
     Half of the lines stand in the cells of a ruled table, where most are numbers.
+
+    Args:
+        seed: Equal seeds draw equal pages.
+        held_out: In the faces that training never shows.
+        says: Makes the texts, without signs that page fonts lack.
     """
     rng = Random(f"free page {seed}")
     canvas = Canvas(300)
@@ -79,11 +98,11 @@ def free_page(seed: int, *, held_out: bool = False) -> DrawnPage:
     y = rng.uniform(200, 380)
     while y < canvas.height - 250:
         if rng.random() < 0.12:
-            y = _free_table(canvas, rng, y, left, right, pitch, font)
+            y = _free_table(canvas, rng, y, left, right, pitch, font, says)
             continue
-        text = _plain_text(rng)
+        text = says(rng)
         while font.width(text) < (right - left) * rng.uniform(0.2, 0.9):
-            text = f"{text} {_plain_text(rng)}"
+            text = f"{text} {says(rng)}"
         while font.width(text) > right - left and " " in text:
             text = text.rsplit(" ", 1)[0]
         if font.width(text) <= right - left:
@@ -93,7 +112,14 @@ def free_page(seed: int, *, held_out: bool = False) -> DrawnPage:
 
 
 def _free_table(
-    canvas: Canvas, rng: Random, top: float, left: float, right: float, pitch: float, font: PageFont
+    canvas: Canvas,
+    rng: Random,
+    top: float,
+    left: float,
+    right: float,
+    pitch: float,
+    font: PageFont,
+    says: Callable[[Random], str],
 ) -> float:
     """Draw a table of short texts and return where it ends."""
     columns, rows = rng.randint(3, 8), rng.randint(2, 9)
@@ -105,11 +131,11 @@ def _free_table(
         return top + pitch
     for row in range(rows):
         for col in range(columns):
-            text = _plain_text(rng)
+            text = says(rng)
             for _ in range(30):
                 if font.width(text) < edges[1] - edges[0] - 24:
                     break
-                text = _plain_text(rng)
+                text = says(rng)
             else:
                 continue
             width = font.width(text)
@@ -122,14 +148,6 @@ def _free_table(
     for x in edges:
         canvas.rule(x, top, x, top + height * rows, weight)
     return top + height * (rows + 0.3) + pitch
-
-
-def _plain_text(rng: Random) -> str:
-    """Return a text without the signs that page fonts lack."""
-    while True:
-        text = make_text(rng)
-        if not set(text) & set("●○■√๏๚๛±½×°²•"):
-            return text
 
 
 def cut_lines(page: DrawnPage, damaged: Damaged) -> list[tuple[LineImage, str]]:

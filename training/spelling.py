@@ -20,11 +20,11 @@ from random import Random
 
 import numpy as np
 from pythainlp.corpus import thai_words
-from pythainlp.corpus.tnc import unigram_word_freqs
 
 from parsers.gazetteer import gazetteer
 from pipeline.readers.spelling import BITS, ORDER, SPELLING, STEP, code_of
 from training.charset import in_charset
+from training.line_text import word_counts
 
 WORDS = 3_000_000
 """Words drawn."""
@@ -44,7 +44,7 @@ SPACED, NUMBERED = 0.18, 0.04
 
 def words_and_weights() -> tuple[list[str], list[float]]:
     """Return words and how often each is drawn."""
-    seen = {w: n for w, n in unigram_word_freqs().items() if len(w) < 25 and not w.isspace()}
+    seen = {w: n for w, n in word_counts().items() if len(w) < 25 and not w.isspace()}
     words = {w for w in (*seen, *thai_words()) if w and in_charset(w) == w}
     names = {n for n in {area.name for area in gazetteer().by_code.values()} if in_charset(n) == n}
     weights = {word: (seen.get(word, 0) + 2) ** FLATTER for word in words}

@@ -68,8 +68,8 @@ def _classes(charset: tuple[str, ...]) -> tuple[frozenset[int], frozenset[int]]:
     return narrow, frozenset(n for n, text in every if "๐" <= text <= "๙")
 
 
-def fingerprint(path: Path) -> str:
-    """Return the first digits of the model's hash and the version of onnxruntime.
+def fingerprint(*paths: Path) -> str:
+    """Return the first digits of each model's hash and the version of onnxruntime.
 
     Raises:
         ReaderUnavailable: One of them is missing.
@@ -78,7 +78,7 @@ def fingerprint(path: Path) -> str:
         runtime = version(_RUNTIME)
     except PackageNotFoundError as error:
         raise _no_runtime() from error
-    return f"{_hash(path)} {_RUNTIME} {runtime}"
+    return " ".join([*map(_hash, paths), _RUNTIME, runtime])
 
 
 @lru_cache(maxsize=8)

@@ -22,22 +22,21 @@ from pipeline.readers.due_numbers import due_numbers, looks, told, with_numbers
 from pipeline.readers.engine import UNTRUSTED_CONFIDENCE, Engine, InkLine
 from pipeline.readers.grid import Grid, GridCell
 from pipeline.readers.ink_blobs import Labels, Stats, with_rest
-from pipeline.readers.ink_lines import LineOfInk, blobs, body_height, region_lines, usual_body
+from pipeline.readers.ink_lines import LineOfInk, body_height, region_lines, usual_body
 from pipeline.readers.layout import arrange, cells_at, join_boxes, table_of, unit_confidence
 from pipeline.readers.line_bands import feet
 from pipeline.readers.line_cut import MARGIN, line_image
 from pipeline.readers.line_image import LineImage
 from pipeline.readers.marks import is_print, marks_note
-from pipeline.readers.page_tables import page_tables
 from pipeline.readers.prepare import GOOD_BODY, Prepared, prepare
 from pipeline.readers.read_cells import ReadLine, is_row, is_torn, says_something
 from pipeline.readers.render import PDF_TYPE, render, repair_note
 from pipeline.readers.row_repair import Mended, mend
-from pipeline.readers.rulings import find_rulings, remnants, without_rulings
+from pipeline.readers.ruled_page import ruled_page
 from pipeline.readers.tesseract import TesseractEngine
 from pipeline.readers.upright import Straightened
 
-VERSION = 11
+VERSION = 12
 """Raise when this module reads the same ink differently."""
 
 FIRST_DPI = 240
@@ -114,10 +113,7 @@ class ScanReader:
         page, body = ready.page, ready.body
         if body <= 0:
             return (), [PageNote("info", "no_print", "No print was found on the page image.")]
-        rulings = find_rulings(page.pixels, body)
-        labels, stats = blobs(without_rulings(ready.ink, rulings))
-        stats[remnants(labels, stats, rulings, body), cv2.CC_STAT_AREA] = 0
-        grids = page_tables(page.pixels, rulings, stats, body)
+        grids, labels, stats = ruled_page(page.pixels, ready.ink, body)
         print_body = body_height(stats) or body
         labels, stats = with_rest(labels, stats, ready.ink)
         regions, notes = split_regions(labels, stats, page.pixels, grids, print_body)

@@ -24,6 +24,8 @@ from pipeline.readers.code_heads import with_one_head
 from pipeline.readers.ctc import Floats, softmax, without_stutters
 from pipeline.readers.ctc_words import DecodedWord, decode
 from pipeline.readers.days import with_days
+from pipeline.readers.digit_look import MODEL as DIGITS_MODEL
+from pipeline.readers.digit_look import Open, is_open, look
 from pipeline.readers.engine import InkCharacter, InkLine, InkWord
 from pipeline.readers.forms import by_form
 from pipeline.readers.line_image import (
@@ -42,7 +44,7 @@ from pipeline.readers.second_look import Decoded, look_again
 from pipeline.readers.steady import steadied
 from pipeline.readers.word_boxes import Ink, word_boxes
 
-ENGINE_VERSION = 9
+ENGINE_VERSION = 10
 """Raise when this module, or one that only it uses, reads the same ink differently."""
 
 SHORT, BUCKETS = 512, (32, 64)
@@ -74,18 +76,21 @@ class ThaiLineEngine:
 
     Attributes:
         model: The network, ONNX, with charset and temperature in its metadata.
+        digits: The network that digits in doubt are shown to, ONNX likewise; None for none.
     """
 
     model: Path = MODEL
+    digits: Path | None = DIGITS_MODEL
     name: str = "thai_line"
 
     def version(self, languages: str) -> str:  # noqa: ARG002 (one model reads all)
-        """Return this module's version, the model's hash and the version of onnxruntime.
+        """Return this module's version, the models' hashes and the version of onnxruntime.
 
         Raises:
-            ReaderUnavailable: The model or onnxruntime is missing.
+            ReaderUnavailable: A model or onnxruntime is missing.
         """
-        return f"thai_line {ENGINE_VERSION} {fingerprint(self.model)} {spelling.fingerprint()}"
+        models = fingerprint(*filter(None, (self.model, self.digits)))
+        return f"thai_line {ENGINE_VERSION} {models} {spelling.fingerprint()}"
 
     def recognise(
         self,
@@ -102,7 +107,9 @@ class ThaiLineEngine:
         if not lines:
             return []
         model = load_model(self.model)
-        read = look_again(_decoded(model, lines), lambda again: _decoded(model, again))
+        digits = load_model(self.digits) if self.digits else None
+        decoded = partial(_decoded, model, digits)
+        read = look_again(decoded(lines), decoded)
         read = steadied(read, partial(_chances, model), partial(_words, model))
         starts = [line.words[0].text if line.words else "" for line in read[1:]]
         formed = [
@@ -134,7 +141,7 @@ class ThaiLineEngine:
         model = load_model(self.model)
         # One look is enough: what stands on its head reads badly at any size.
         return half_turn(
-            page, lambda lines: [_ink_line(line, model) for line in _decoded(model, lines)]
+            page, lambda lines: [_ink_line(line, model) for line in _decoded(model, None, lines)]
         )
 
     def cannot_emit(self, required: Iterable[str]) -> frozenset[str]:
@@ -183,12 +190,21 @@ def read_logits(model: LineModel, lines: Sequence[NormalLine]) -> list[tuple[int
     return found
 
 
-def _decoded(model: LineModel, lines: Sequence[LineImage]) -> list[Decoded]:
-    """Read every line at the size that it says it has."""
+def _decoded(
+    model: LineModel, digits: LineModel | None, lines: Sequence[LineImage]
+) -> list[Decoded]:
+    """Read every line at the size that it says it has, its digits in doubt one by one."""
     normal = [normalise(line) for line in lines]
     found = [Decoded(line, image, ()) for line, image in zip(lines, normal, strict=True)]
+    doubted: list[Open] = []
     for at, chances in _chances(model, normal):
-        found[at] = replace(found[at], words=_words(model, chances))
+        words = _words(model, chances)
+        found[at] = replace(found[at], words=words)
+        if is_open(words):
+            doubted.append(Open(at, normal[at], chances, words))
+    if digits is not None:
+        for at, chances in look(digits, doubted, model.charset):
+            found[at] = replace(found[at], words=_words(model, chances))
     return found
 
 

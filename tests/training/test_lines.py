@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from random import Random
 
 import numpy as np
@@ -33,6 +36,23 @@ def test_all_ten_thai_digits_are_classes() -> None:
 def test_sara_am_stays_one_character() -> None:
     assert in_charset("น้ํา") == "น้ำ"
     assert in_charset("ทำ") == "ทำ"
+
+
+def test_texts_follow_from_their_seed_whatever_python_hashes_with() -> None:
+    """One word stands twice in the corpus; a set's order decided which count it had."""
+    code = (
+        "from random import Random; from training.line_text import make_text, word_counts;"
+        "print(sorted(word_counts().items()), [make_text(Random(n)) for n in range(200)])"
+    )
+
+    def told(seed: int) -> str:
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONIOENCODING": "utf-8"}
+        command = [sys.executable, "-c", code]
+        return subprocess.run(
+            command, env=environment, check=True, capture_output=True, text=True, encoding="utf-8"
+        ).stdout
+
+    assert told(1) == told(2)
 
 
 @given(st.text(alphabet=st.sampled_from(CHARSET), min_size=1, max_size=30))
