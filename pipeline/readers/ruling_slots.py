@@ -40,6 +40,11 @@ SIDED = 3
 DRAWN = 0.6
 """A stretch covered by this share is drawn anyway."""
 
+SHARP, MOSTLY = 0.95, 0.5
+"""Where this share of the ends of lines lies on others, no line fades: one that is not seen in a
+stretch is there only if most of what is known of the stretch shows it. Between two tables of the
+same columns stand the stems of letters."""
+
 
 def apart(lines: Sequence[Ruling], whole: Sequence[Ruling], body: float) -> list[Ruling]:
     """Return the lines without traces so near to a longer line that no print fits between.
@@ -134,6 +139,16 @@ def settled(
     return [line for line in found if not drawn_over(line)]
 
 
+def _sharp(lines: Sequence[Ruling], across: Sequence[Ruling], near: float) -> bool:
+    """Whether lines are seen from crossing to crossing: none of them breaks off, or fades."""
+    held = [
+        any(abs(o.pos - end) <= near and o.start - near <= line.pos <= o.end + near for o in across)
+        for line in lines
+        for end in (line.start, line.end)
+    ]
+    return bool(held) and sum(held) >= SHARP * len(held)
+
+
 def stretches(
     lines: Sequence[Ruling],
     whole: Sequence[Ruling],
@@ -154,6 +169,7 @@ def stretches(
     """
     places = cluster([line.pos for line in across], tolerance)
     drift = round(tolerance / 3)
+    sharp = _sharp([line for line in lines if line in whole], across, tolerance)
     found: list[Ruling] = []
     for position in cluster([line.pos for line in lines], tolerance):
         own = [line for line in lines if abs(line.pos - position) <= tolerance]
@@ -177,12 +193,16 @@ def stretches(
             for line in whole
             if abs(line.pos - position) <= tolerance and line.start < ends[1] and line.end > ends[0]
         ]
+        own_sharp = sharp and _sharp([line for line in own if line in whole], across, tolerance)
+        share = MOSTLY if own_sharp else 0.0
         shown: list[Ruling] = []
         for start, end in pairwise(met):
             covered = sum(max(0.0, min(o.end, end) - max(o.start, start)) for o in pieces)
             beyond = min(end, ends[1]) - max(start, ends[0]) <= tolerance
             known = BEYOND if beyond else LEAST_KNOWN
-            if covered >= DRAWN * (end - start) or shows(traces, middle, start, end, drift, known):
+            if covered >= DRAWN * (end - start) or shows(
+                traces, middle, start, end, drift, known, share
+            ):
                 shown.append(Ruling(middle, start, end))
         solid = sum(line.end - line.start for line in pieces if line in own)
         if not shown or drawn < KNOWN_SHARE * sum(line.end - line.start for line in shown):

@@ -205,7 +205,13 @@ def _end(on: NDArray[np.bool_], off: NDArray[np.bool_], about: int, reach: int) 
 
 
 def shows(
-    traces: Traces, position: float, start: float, end: float, drift: int, least: float
+    traces: Traces,
+    position: float,
+    start: float,
+    end: float,
+    drift: int,
+    least: float,
+    share: float = 0.0,
 ) -> bool:
     """Return whether a known line shows in a stretch.
 
@@ -216,12 +222,13 @@ def shows(
         end: Where it ends.
         drift: Pixels by which it may lie beside: no line is quite straight.
         least: Of so many of its blocks something must be known (share).
+        share: So many of the known ones must show it, if that is more than usual.
     """
     first, last = -(-int(start) // traces.step), int(end) // traces.step
     for place in range(max(0, int(position) - drift), int(position) + drift + 1):
         on = int(np.count_nonzero(traces.on[first:last, place : place + 1]))
         known = on + int(np.count_nonzero(traces.off[first:last, place : place + 1]))
-        if known > least * (last - first) and on > TRACE[0] * known + TRACE[1]:
+        if known > least * (last - first) and on > max(TRACE[0], share) * known + TRACE[1]:
             return True
     return False
 

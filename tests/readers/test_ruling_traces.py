@@ -268,3 +268,26 @@ def test_a_stroke_that_sticks_out_on_both_sides_of_a_column_is_none_of_its_lines
     assert settled([trace], [stroke], columns, 6.0, 17.0) == []
     line = Ruling(401.0, 99.0, 322.0)  # a little long on one side, as many lines are
     assert settled([trace], [line], columns, 6.0, 17.0) == [Ruling(400.0, 100.0, 300.0)]
+
+
+@pytest.mark.parametrize(("kept", "apart_"), [(1.0, True), (0.5, False)])
+def test_between_two_tables_the_stems_of_letters_are_no_line(kept: float, apart_: bool) -> None:
+    """A sharp line does not fade; one of which half the pixels are left may."""
+    rng = np.random.default_rng(3)
+    page = paper(1.0)
+    lines = np.zeros(page.shape, bool)
+    for top in (40, 500):
+        for y in (top, top + 80, top + 160):
+            lines[y : y + 2, COLS[0] : COLS[-1] + 2] = True
+        for x in COLS:
+            lines[top : top + 162, x : x + 2] = True
+    page[lines & (rng.random(page.shape) < kept)] = 0
+    for row in range(6):  # the 1 of o11, o12 … above the second column's ruling
+        y = 225 + 44 * row
+        page[y : y + 16, COLS[1] : COLS[1] + 2] = 0
+    between = [
+        line
+        for line in find_rulings(page, BODY).vertical
+        if line.start < 250 and line.end > 450 and abs(line.pos - COLS[1]) < 5
+    ]
+    assert (not between) is apart_
