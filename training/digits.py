@@ -9,26 +9,27 @@ from __future__ import annotations
 import argparse
 import json
 import time
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, pi
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from pipeline.readers.digit_look import FLOOR, MODEL, SIDE, TRACE, WEIGHT
 from training.digit_windows import DIGITS, ROOM, STORE, Windows, joined, load_windows
-from training.export import INPUT, OUTPUT
+from training.export import INPUT, OUTPUT, write
 
 CHANNELS = (24, 48, 96, 128, 128)
 HIDDEN = 128
 
 BATCH = 256
+STEPS, WARM = 19_500, 200
+"""Batches of a run (five million windows, forty minutes on two cores), and until its full rate."""
+
 SMOOTHING = 0.02
 """Of the labels: worn digits are labelled with what was printed, not with what can be seen."""
 
@@ -133,15 +134,15 @@ def judge(model: DigitNet, unseen: Windows) -> tuple[float, float, float]:
 
 
 def train(
-    windows: Windows, often: NDArray[np.float64], unseen: Windows, minutes: float, rate: float
+    windows: Windows, often: NDArray[np.float64], unseen: Windows, steps: int, rate: float
 ) -> DigitNet:
-    """Train for some minutes.
+    """Train from nothing.
 
     Args:
         windows: To learn from.
         often: How often each of them is shown, in any unit.
         unseen: To judge by; digits in doubt only.
-        minutes: So long.
+        steps: Batches that it is shown.
         rate: Peak learning rate.
     """
     torch.manual_seed(1)
@@ -152,10 +153,9 @@ def train(
     up_to = often.cumsum() / often.sum()
     started = last = time.monotonic()
     losses: list[float] = []
-    steps = 0
-    while (done := (time.monotonic() - started) / (60 * minutes)) < 1:
+    for step in range(steps):
         for group in optimiser.param_groups:
-            group["lr"] = rate * min(1.0, (steps + 1) / 200) * (0.5 * (1 + cos(pi * done)))
+            group["lr"] = rate * min(1.0, (step + 1) / WARM) * 0.5 * (1 + cos(pi * step / steps))
         chosen = np.minimum(np.searchsorted(up_to, rng.random(BATCH)), len(windows) - 1)
         ink = moved(windows.pixels[chosen], rng)
         with torch.autocast("cpu", torch.bfloat16):
@@ -166,14 +166,13 @@ def train(
         torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimiser.step()
-        steps += 1
         losses.append(float(loss.detach()))
         if time.monotonic() - last > 60:
             last = time.monotonic()
             read, own, both = judge(model, unseen)
             mean = sum(losses) / len(losses)
             print(
-                f"{(last - started) / 60:8.1f} {steps * BATCH:9,} {mean:7.4f} "
+                f"{(last - started) / 60:8.1f} {(step + 1) * BATCH:9,} {mean:7.4f} "
                 f"{read:10.4f} {own:8.4f} {both:8.4f}",
                 flush=True,
             )
@@ -184,24 +183,12 @@ def train(
 def export(model: DigitNet, target: Path, *, shown_windows: int) -> None:
     """Write the network to `target`, with what reading needs to know of it."""
     model.eval()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer's advice on batch sizes does not concern us
-        torch.onnx.export(
-            model,
-            (torch.zeros(2, 1, SIDE, SIDE),),
-            str(target),
-            input_names=[INPUT],
-            output_names=[OUTPUT],
-            dynamic_axes={INPUT: {0: "n"}, OUTPUT: {0: "n"}},
-            opset_version=17,
-            dynamo=False,
-        )
-    written = onnx.load(str(target))
-    del written.metadata_props[:]
-    written.metadata_props.add(key="charset", value=json.dumps(list(DIGITS), ensure_ascii=False))
-    written.metadata_props.add(key="version", value=f"windows {shown_windows}")
-    onnx.save(written, str(target))
+    facts = {
+        "charset": json.dumps(list(DIGITS), ensure_ascii=False),
+        "version": f"windows {shown_windows}",
+    }
+    axes = {INPUT: {0: "n"}, OUTPUT: {0: "n"}}
+    write(model, target, torch.zeros(2, 1, SIDE, SIDE), axes, facts)
 
 
 def main() -> int:
@@ -209,7 +196,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", type=Path, default=STORE, help="windows")
     parser.add_argument("--out", type=Path, default=MODEL)
-    parser.add_argument("--minutes", type=float, default=45)
+    parser.add_argument("--steps", type=int, default=STEPS, help=f"batches of {BATCH}")
     parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
@@ -222,7 +209,7 @@ def main() -> int:
     often = np.where(windows.in_doubt, *SEEN_AGAIN)
     often[len(lines) :] *= OF_PAGES
     print(" minutes   windows    loss  as read  by this     both", flush=True)
-    model = train(windows, often, unseen.of(unseen.in_doubt), options.minutes, options.rate)
+    model = train(windows, often, unseen.of(unseen.in_doubt), options.steps, options.rate)
     export(model, options.out, shown_windows=len(windows))
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB")
     return 0

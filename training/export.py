@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import onnx
 import torch
+from torch import Tensor, nn
 
 from pipeline.readers.line_image import HEIGHT
 from pipeline.readers.line_model import MODEL
@@ -51,20 +52,6 @@ def export(
     model, stored = load(checkpoint)
     model.load_state_dict(stored["average"])
     model.eval()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer's advice on batch sizes does not concern us
-        torch.onnx.export(
-            model,
-            (torch.zeros(2, 1, HEIGHT, 128),),
-            str(target),
-            input_names=[INPUT],
-            output_names=[OUTPUT],
-            dynamic_axes={INPUT: {0: "n", 3: "w"}, OUTPUT: {0: "n", 1: "t"}},
-            opset_version=17,
-            dynamo=False,
-        )
-    written = onnx.load(str(target))
     facts = {
         "charset": json.dumps(list(CHARSET), ensure_ascii=False),
         "temperature": repr(temperature),
@@ -72,12 +59,46 @@ def export(
         "version": f"lines {stored['lines']}",
         "card": json.dumps(card or {}, ensure_ascii=False, sort_keys=True),
     }
+    axes = {INPUT: {0: "n", 3: "w"}, OUTPUT: {0: "n", 1: "t"}}
+    write(model, target, torch.zeros(2, 1, HEIGHT, 128), axes, facts)
+    if samples:
+        quantise(target, samples)
+
+
+def write(
+    model: nn.Module,
+    target: Path,
+    sample: Tensor,
+    axes: Mapping[str, Mapping[int, str]],
+    facts: Mapping[str, str],
+) -> None:
+    """Write a network as ONNX with what reading needs to know of it.
+
+    Args:
+        model: The network, in evaluation mode.
+        target: The ONNX file.
+        sample: What it may be asked.
+        axes: Those of `INPUT` and `OUTPUT` that may have any length, by name.
+        facts: The file's metadata.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer's advice on batch sizes does not concern us
+        torch.onnx.export(
+            model,
+            (sample,),
+            str(target),
+            input_names=[INPUT],
+            output_names=[OUTPUT],
+            dynamic_axes={name: dict(free) for name, free in axes.items()},
+            opset_version=17,
+            dynamo=False,
+        )
+    written = onnx.load(str(target))
     del written.metadata_props[:]
     for key, value in facts.items():
         written.metadata_props.add(key=key, value=value)
     onnx.save(written, str(target))
-    if samples:
-        quantise(target, samples)
 
 
 def main() -> int:

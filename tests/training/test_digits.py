@@ -41,7 +41,7 @@ def test_windows_are_shown_as_the_reader_cuts_them_and_moved_a_little_in_trainin
 
 def test_a_short_training_learns_bars_and_what_is_exported_says_the_same(tmp_path: Path) -> None:
     made = bars(400)
-    model = digits.train(made, np.ones(400), made, minutes=0.15, rate=2e-3)
+    model = digits.train(made, np.ones(400), made, steps=60, rate=2e-3)
     read, own, both = digits.judge(model, made)
     assert read < 0.8 < own
     assert own - 0.05 <= both
