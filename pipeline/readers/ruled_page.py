@@ -24,8 +24,8 @@ from pipeline.readers.spanned_heads import Print, torn_word, within
 
 ROWS, SHARE = 4, 0.25
 """So many rows of a table, and so much of those with print beside the line, hold a torn word. No
-line of the tables of 60 clean pages and office scans tears more than two; a fold through a column
-of scores tore 10 rows of 26."""
+line of the tables of drawn clean pages and office scans (booklets, six-month tables, score tables)
+tore more than two rows; a fold through a column of scores tore 10 of 26."""
 
 BESIDE = 3.0
 """Bodies: so near to a line print is beside it."""
@@ -50,7 +50,17 @@ def ruled_page(
     folds = [(grid, x) for grid in grids for x in folds_within(grid, letters, body)]
     if not folds:
         return grids, labels, stats
-    return _ruled(pixels, ink, without_folds(rulings, folds, WIDE * body), body)
+    grids, labels, stats = _ruled(pixels, ink, without_folds(rulings, folds, WIDE * body), body)
+    return [_marked(grid, folds) for grid in grids], labels, stats
+
+
+def _marked(grid: Grid, folds: Sequence[tuple[Grid, float]]) -> Grid:
+    """Return a table; one that a fold runs through goes to review: it may have been a ruling."""
+    box = grid.box
+    folded = any(
+        box.x0 < x < box.x1 and old.box.y0 < box.y1 and old.box.y1 > box.y0 for old, x in folds
+    )
+    return replace(grid, guessed=True) if folded else grid
 
 
 def _ruled(

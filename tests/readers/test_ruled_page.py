@@ -92,6 +92,7 @@ def test_a_table_that_was_folded_has_the_columns_and_the_print_of_one_that_was_n
         page = drawn(fold)
         ink = np.where(page < 160, 255, 0).astype(np.uint8)
         (grid,), _, stats = ruled_page(page, ink, BODY)
+        assert grid.guessed is fold  # whether it was a fold a person is to say
         scores = stats[1:][(stats[1:, 0] > COLUMNS[2] + 4) & (stats[1:, 0] < COLUMNS[3] - 4)]
         found[fold] = (grid.n_cols, len(grid.cells), int(scores[:, 4].sum()))
     assert found[False][:2] == found[True][:2] == (4, 40)
