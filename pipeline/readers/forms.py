@@ -38,11 +38,11 @@ TOO_MUCH = re.compile(r"[2-9๒-๙](?=([0๐]{2})(?:\.[0๐]{2})?(?!\d))")
 TWICE = re.compile(r"(?<![\d.,])\d{1,3}\.(\.)\d\d(?![\d.,])")
 """A score whose point broke in two."""
 
-ROUND = frozenset("Oo")
-"""Letters that may as well be a zero."""
+ROUND = frozenset("Oo○")
+"""Signs that may as well be a zero."""
 
 UNIT = "คะแนน"
-"""What follows a score; no letter stands alone before it."""
+"""What follows a score; no letter, and no bullet, stands alone before it."""
 
 ODDS = 50.0
 """So many times as probable as by its ink alone is a reading of the usual form."""

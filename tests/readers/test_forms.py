@@ -142,10 +142,14 @@ def test_clear_ink_stands_but_is_not_told_as_certain() -> None:
         assert (found.text, found.probability) == (text, MOST)
 
 
-def test_a_round_letter_before_a_unit_is_a_zero() -> None:
-    zero, unit = by_form([offered("O", "0", 0.13), word("คะแนน")])
-    assert (zero.text, unit.text) == ("0", "คะแนน")
+@pytest.mark.parametrize(("ring", "digit"), [("O", "0"), ("o", "๐"), ("○", "๐")])
+def test_a_ring_before_a_unit_is_a_zero(ring: str, digit: str) -> None:
+    zero, unit = by_form([offered(ring, digit, 0.13), word("คะแนน")])
+    assert (zero.text, unit.text) == (digit, "คะแนน")
     assert zero.probability <= MOST
+
+
+def test_a_round_letter_elsewhere_or_in_clear_ink_is_none() -> None:
     alone, _ = by_form([offered("O", "0", 0.13), word("ครบถ้วน")])
     assert alone.text == "O"
     clear, _ = by_form([word("O", 0.99), word("คะแนน")])
