@@ -21,7 +21,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.readers.ctc import softmax, without_stutters
 from pipeline.readers.ctc_words import Character, DecodedWord, decode
-from pipeline.readers.digit_look import SURE, window
+from pipeline.readers.digit_look import SIDE, SURE, window
 from pipeline.readers.line_image import NormalLine, normalise
 from pipeline.readers.line_model import MODEL, LineModel, load_model
 from pipeline.readers.thai_line import read_logits
@@ -48,6 +48,7 @@ STRANGE = (2, 0.35)
 sign of the one is which of the other."""
 
 RINGS = "oO"
+"""Letters that a zero is not told from by its ink."""
 
 LAYOUTS: tuple[PageLayout, ...] = ("agencies", "agencies", "sheet", "six_month", "memo", "booklet")
 GRADES = ("poor", "poor", "fax", "office")
@@ -61,7 +62,7 @@ class Windows:
     """Windows of digits.
 
     Attributes:
-        pixels: Number x 32 x 32 and more (`ROOM` on every side), 0 black, 255 white.
+        pixels: Number x (`SIDE` + 2 `ROOM`) squared, 0 black, 255 white.
         truth: What each of them is: a class of the network.
         read: What the recogniser read it as: a class too.
         sure: With which probability.
@@ -163,7 +164,7 @@ def _windows(found: Sequence[_Found]) -> Windows:
 
 def none_of_them() -> Windows:
     """Return no windows."""
-    side = 32 + 2 * ROOM
+    side = SIDE + 2 * ROOM
     empty = np.zeros(0, np.uint8)
     return Windows(np.zeros((0, side, side), np.uint8), empty, empty, np.zeros(0, np.float32))
 
@@ -262,7 +263,7 @@ def main() -> int:
     """Write files of windows, those that are not there yet."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=STORE)
-    parser.add_argument("--lines", type=int, default=120, help="files of drawn lines")
+    parser.add_argument("--lines", type=int, default=122, help="files of drawn lines")
     parser.add_argument("--pages", type=int, default=28, help="files of pages")
     parser.add_argument("--unseen", type=int, default=7, help="files of pages to judge by")
     options = parser.parse_args()
