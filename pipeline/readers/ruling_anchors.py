@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.readers.grid import Ruling, cluster
-from pipeline.readers.ruling_slots import ENDS, LEAST_TRACE, ONE_LINE, OUT
+from pipeline.readers.ruling_slots import ENDS, LEAST_TRACE, ONE_LINE, OUT, ends_met
 
 SURE_SHARE = 0.55
 """A piece this long, as a share of the longest along its axis, need not end at other lines."""
@@ -144,8 +144,7 @@ def _hangs(
 
 def _meets(line: Ruling, across: Sequence[Ruling], near: float) -> bool:
     """Whether a line ends at another, on one side at least."""
-    met = [o.pos for o in across if o.start - near <= line.pos <= o.end + near]
-    return any(abs(pos - end) <= near for pos in met for end in (line.start, line.end))
+    return any(ends_met(line, across, near))
 
 
 def _with_its_rest(line: Ruling, lines: Sequence[Ruling], near: float, gap: float) -> Ruling:
@@ -189,13 +188,7 @@ def _longest(lines: Sequence[Ruling], across: Sequence[Ruling], near: float, bod
 
 
 def _held(line: Ruling, across: Sequence[Ruling], near: float) -> bool:
-    return all(
-        any(
-            abs(other.pos - end) <= near and other.start - near <= line.pos <= other.end + near
-            for other in across
-        )
-        for end in (line.start, line.end)
-    )
+    return all(ends_met(line, across, near))
 
 
 def _is_side(line: Ruling, across: Sequence[Ruling], near: float) -> bool:

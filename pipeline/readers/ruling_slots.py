@@ -139,14 +139,22 @@ def settled(
     return [line for line in found if not drawn_over(line)]
 
 
+def ends_met(line: Ruling, across: Sequence[Ruling], near: float) -> list[bool]:
+    """Return whether a line begins at another, and whether it ends at one.
+
+    Args:
+        line: Along one axis.
+        across: Lines along the other.
+        near: Pixels within which lines meet.
+    """
+    met = [o.pos for o in across if o.start - near <= line.pos <= o.end + near]
+    return [any(abs(pos - end) <= near for pos in met) for end in (line.start, line.end)]
+
+
 def _sharp(lines: Sequence[Ruling], across: Sequence[Ruling], near: float) -> bool:
     """Whether lines are seen from crossing to crossing: none of them breaks off, or fades."""
-    held = [
-        any(abs(o.pos - end) <= near and o.start - near <= line.pos <= o.end + near for o in across)
-        for line in lines
-        for end in (line.start, line.end)
-    ]
-    return bool(held) and sum(held) >= SHARP * len(held)
+    ends = [met for line in lines for met in ends_met(line, across, near)]
+    return bool(ends) and sum(ends) >= SHARP * len(ends)
 
 
 def stretches(

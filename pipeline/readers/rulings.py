@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipeline.readers.grid import Ruling, merge_rulings
 from pipeline.readers.ruling_anchors import anchored, held_up, within_table
 from pipeline.readers.ruling_pieces import Ink, find_pieces, inside, line_kernel
-from pipeline.readers.ruling_slots import apart, joined, settled, stretches
+from pipeline.readers.ruling_slots import apart, ends_met, joined, settled, stretches
 from pipeline.readers.ruling_traces import Traces, long_traces, traces_of
 from pipeline.readers.unseen_sides import unseen_sides
 
@@ -114,7 +114,9 @@ def _darkness(flat: Ink, whole: Sequence[Sequence[Ruling]], tolerance: float, bo
             line
             for line in lines
             if line in long[n]
-            or (line.end - line.start >= HELD * body and _held(line, long[1 - n], tolerance))
+            or (
+                line.end - line.start >= HELD * body and all(ends_met(line, long[1 - n], tolerance))
+            )
         ]
         for n, lines in enumerate(whole)
     ]
@@ -124,12 +126,6 @@ def _darkness(flat: Ink, whole: Sequence[Sequence[Ruling]], tolerance: float, bo
         _shade(page, line) for page, some in zip((flat, flat.T), own, strict=True) for line in some
     ]
     return 255.0 - float(np.quantile(shades, DARKER))
-
-
-def _held(line: Ruling, across: Sequence[Ruling], tolerance: float) -> bool:
-    """Whether a line begins and ends at two others."""
-    met = [o.pos for o in across if o.start - tolerance <= line.pos <= o.end + tolerance]
-    return all(any(abs(p - end) <= tolerance for p in met) for end in (line.start, line.end))
 
 
 def _shade(flat: Ink, line: Ruling) -> float:
