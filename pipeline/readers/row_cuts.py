@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.readers.read_cells import ALIGNED, ReadLine, Slot, TableCells, says_something
+from pipeline.readers.row_levels import LONG, MOST, WORN, between_levels, list_of_lines
 from pipeline.readers.text_rows import (
     RESTARTS,
     SHORT_GAP,
@@ -24,7 +25,7 @@ FULL = 0.7
 """Numbers one under the other stand in rows of their own where another column has a number on so
 many of their baselines: a few cells are empty, or their dashes too faint to be read."""
 
-LONG, LONG_BESIDE, WORN = 4, 2, 0.8
+LONG_BESIDE = 2
 """Beside so many numbers one under the other so many other cells do whose numbers are misread here
 and there: so many of their lines hold digits and stand on the same baselines."""
 
@@ -43,10 +44,7 @@ LISTS = 2
 PITCH = 0.15
 """A row is as high as several when it is, per printed line, as high as most: but for this share."""
 
-MOST = 8
-"""Letters of a number, misread or not."""
-
-_CODE = re.compile(r"[oOiIeE๐0][0-9๐-๙]{1,2}\W?")  # ๗ comes out as ๓/ at times
+_CODE = re.compile(r"[A-Za-z๐○0][0-9๐-๙]{1,2}\W?")  # a worn o is a U; ๗ comes out as ๓/ at times
 _FIRST = re.compile(r"\(?[1๑][.,)](?!\d)")
 _ENTRY = re.compile(r"(\d{1,2})[.,)](?!\d)")  # ๙๓.๕๕ is a number, ๑, a worn ๑.
 
@@ -127,18 +125,19 @@ def _begins_in_each(
 def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     """Return where to part a row; empty where it is one row, or no one can tell."""
     own = [s for s in table.slots if s.r1 == row + 1 and _begins(table, s, row) and s.lines]
-    below = _below_heads(table, own, listed=listed)
+    headed = row == 0 or _is_under_heads(table, row)
+    below = _below_heads(table, own, listed=listed, headed=headed)
     if below:
         return below
-    headed = row == 0 or _is_under_heads(table, row)
-    numbered = _between_numbers(table, own, headed=headed)
+    numbered = (
+        _between_numbers(table, own, headed=headed)
+        or list_of_lines(own, table.body)
+        or between_levels(own, table.body)
+    )
     if numbered or not listed:
         return numbered
-    return (
-        _list_of_lines(own, table.body)
-        or where_texts_begin(own, table.body)
-        or between_blocks(own, table.body, last=row == len(table.ys) - 2)
-    )
+    last = row == len(table.ys) - 2
+    return where_texts_begin(own, table.body) or between_blocks(own, table.body, last=last)
 
 
 def _between_numbers(table: TableCells, own: Sequence[Slot], *, headed: bool) -> list[float]:
@@ -187,33 +186,6 @@ def _between_numbers(table: TableCells, own: Sequence[Slot], *, headed: bool) ->
     return cuts
 
 
-def _list_of_lines(own: Sequence[Slot], body: float) -> list[float]:
-    """Return where to part a row that is a list of one line each: names and scores, some misread.
-
-    All cells have the same lines, level with each other, and one of them holds numbers, but for a
-    heading and a rating.
-    """
-    near = ALIGNED * body
-    columns = [[n for n in s.lines if says_something(n)] for s in own]
-    first = columns[0] if columns else []
-    if len(columns) < 2 or len(first) < LONG or any(len(c) != len(first) for c in columns):
-        return []
-    level = all(
-        abs(n.base - m.base) <= near for c in columns for n, m in zip(c, first, strict=True)
-    )
-    alike = [sum(map(_is_like_a_number, c)) for c in columns]
-    if not level or max(alike) < WORN * len(first):
-        return []
-    return [(a.base + b.base - body) / 2 for a, b in pairwise(first)]
-
-
-def _is_like_a_number(line: ReadLine) -> bool:
-    """Whether a line is a short word of digits for the most part."""
-    text = line.words[0].text
-    digits = sum(c.isdigit() for c in text)
-    return len(line.words) == 1 and len(text) <= MOST and 2 * digits >= len(text)
-
-
 def _is_short(line: ReadLine) -> bool:
     return all(len(word.text) <= MOST for word in line.words)
 
@@ -227,7 +199,9 @@ def _is_worn_stack(
     return all(map(_is_short, alike)) and len(alike) >= max(WORN * len(lines), FULL * len(bases))
 
 
-def _below_heads(table: TableCells, own: Sequence[Slot], *, listed: bool) -> list[float]:
+def _below_heads(
+    table: TableCells, own: Sequence[Slot], *, listed: bool, headed: bool
+) -> list[float]:
     """Return where to part a row whose first cell heads several: above heads, not above all print.
 
     Checklists set a row's texts level with its code, and tables of measures with the measure's
@@ -235,15 +209,15 @@ def _below_heads(table: TableCells, own: Sequence[Slot], *, listed: bool) -> lis
     """
     near = ALIGNED * table.body
     for slot in sorted((s for s in own if s.c0 <= listed), key=lambda s: s.c0):
-        heads = _heads(slot.lines, listed=listed)
+        heads = _heads(slot.lines, listed=listed, headed=headed)
         if heads:
             break
     else:
         return []
-    headed = heads[0] is not slot.lines[0]
+    titled = heads[0] is not slot.lines[0]
     rows = [sorted(n.base for n in s.lines) for s in own if s.c0 > slot.c0]
     rows = [bases for bases in rows if bases[-1] > heads[0].base - near]  # more than a heading
-    if len(heads) + headed < 2 or not rows:
+    if len(heads) + titled < 2 or not rows:
         return []
     steps = sorted(b - a for bases in rows for a, b in pairwise(bases) if b - a > near)
     lead = SET_OFF * steps[len(steps) // 4] if steps else 0.0
@@ -256,7 +230,7 @@ def _below_heads(table: TableCells, own: Sequence[Slot], *, listed: bool) -> lis
         if len(level) < LEVEL * len(rows) or (set_tight and not _lists_begin(own, head, near)):
             return []  # texts beside it begin elsewhere
         above = [b for b in every if b < head.base - near]
-        if above and (n or headed):
+        if above and (n or titled):
             cuts.append((above[-1] + head.base - table.body) / 2)
     return cuts
 
@@ -267,10 +241,11 @@ def _lists_begin(own: Sequence[Slot], head: ReadLine, near: float) -> bool:
     return sum(_FIRST.match(n.words[0].text) is not None for n in beside) >= LISTS
 
 
-def _heads(lines: Sequence[ReadLine], *, listed: bool) -> Sequence[ReadLine]:
+def _heads(lines: Sequence[ReadLine], *, listed: bool, headed: bool) -> Sequence[ReadLine]:
     """Return the lines of a cell that rows may begin at: codes, or entries numbered in order."""
     codes = [line for line in lines if _is_code(line)]
-    others = [line for line in lines if line not in codes and says_something(line)]
+    under = lines[lines.index(codes[0]) :] if codes and headed else lines  # the column's title
+    others = [line for line in under if line not in codes and says_something(line)]
     if codes and (listed or not others):
         return codes
     entries = [(line, _ENTRY.match(line.words[0].text)) for line in lines if listed]

@@ -16,6 +16,9 @@ RESTARTS = 3
 SHORT_GAP, LONG_GAP = 1.5, 2.5
 """Paper above a line, in distances of lines, that is more than a break in a text, and much more."""
 
+ALIKE, SEEN = 0.06, 0.15
+"""Distances of the lines of one text differ by so little, and are so many of all."""
+
 SPACED = (1.12, 1.8)
 """Paper across all columns between two rows, in distances of lines; a line unread leaves two."""
 
@@ -32,7 +35,7 @@ def where_texts_begin(own: Sequence[Slot], body: float) -> list[float]:
     steps = sorted(b - a for bases in columns for a, b in pairwise(bases) if b - a > near)
     if len(columns) < RESTARTS or not steps:
         return []
-    lead = steps[len(steps) // 4]
+    lead = _lead(steps)
     cuts: list[float] = []
     for base in distinct(sorted(b for bases in columns for b in bases), near):
         above = [[b for b in bases if b < base - near] for bases in columns]
@@ -67,7 +70,7 @@ def between_blocks(own: Sequence[Slot], body: float, *, last: bool) -> list[floa
     steps = sorted(b - a for bases in columns for a, b in pairwise(bases) if b - a > near)
     if len(columns) < RESTARTS or not steps:
         return []
-    lead = steps[len(steps) // 4]
+    lead = _lead(steps)
     every = distinct(sorted(b for bases in columns for b in bases), near)
     bands = [(a, b) for a, b in pairwise(every) if SPACED[0] * lead <= b - a <= SPACED[1] * lead]
     cuts: list[float] = []
@@ -78,6 +81,20 @@ def between_blocks(own: Sequence[Slot], body: float, *, last: bool) -> list[floa
             cuts.append((above + below - body) / 2)
             titled = len(level) > 1
     return cuts[::-1]
+
+
+def _lead(steps: Sequence[float]) -> float:
+    """Return the usual distance of two lines of one text, of sorted distances.
+
+    A quarter of them is no smaller even where most cells hold one line, unless what a stamp leaves
+    was read as lines: the distances of those are all different.
+    """
+    first = len(steps) // 4
+    for step in steps[first:]:
+        alike = sum(abs(other - step) <= ALIKE * step for other in steps)
+        if alike >= max(2, SEEN * len(steps)):
+            return step
+    return steps[first]
 
 
 def distinct(values: Sequence[float], near: float) -> list[float]:
