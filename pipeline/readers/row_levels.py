@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipeline.readers.read_cells import ALIGNED, ReadLine, Slot, is_number, says_something
+from pipeline.readers.read_cells import ALIGNED, ReadLine, Slot, says_something
 from pipeline.readers.text_rows import distinct
 
 LONG, WORN = 4, 0.8
@@ -19,7 +19,7 @@ MOST = 8
 """Letters of a number, misread or not."""
 
 NUMBERED = 0.6
-"""A column of numbers holds so many of them, below its heading, among its lines that say anything."""
+"""Share of the lines of a column of numbers, below its heading, that are numbers."""
 
 TOGETHER = 3
 """So many columns of numbers tell rows whatever else was read there."""
