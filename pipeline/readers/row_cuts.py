@@ -12,12 +12,18 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.readers.read_cells import ALIGNED, ReadLine, Slot, TableCells, says_something
-from pipeline.readers.row_levels import LONG, MOST, WORN, between_levels, list_of_lines
+from pipeline.readers.row_levels import (
+    LONG,
+    MOST,
+    WORN,
+    between_levels,
+    cuts_between,
+    list_of_lines,
+)
 from pipeline.readers.text_rows import (
     RESTARTS,
     SHORT_GAP,
     between_blocks,
-    distinct,
     where_texts_begin,
 )
 
@@ -177,13 +183,7 @@ def _between_numbers(table: TableCells, own: Sequence[Slot], *, headed: bool) ->
         n.base for s in own if _stack(s, headed=headed) for n in s.lines if n.base < bases[0] - near
     ]
     ends = [max(headings), *bases] if headings else bases
-    cuts: list[float] = []
-    for above, below in pairwise(ends):
-        between = [above, *(b for b in others if above + near < b < below - near), below]
-        gaps = [(a + b) / 2 for a, b in pairwise(distinct(between, near))]
-        middle = (above + below) / 2
-        cuts.append(min(gaps, key=lambda y: abs(y - middle)) - table.body / 2)
-    return cuts
+    return cuts_between(ends, others, table.body)
 
 
 def _is_short(line: ReadLine) -> bool:

@@ -62,7 +62,8 @@ def between_levels(own: Sequence[Slot], body: float) -> list[float]:
         Rows of the page, from top to bottom; empty where no columns agree.
     """
     near = ALIGNED * body
-    columns = [found for found in (_numbers(s) for s in own) if len(found) >= LONG]
+    ordered = sorted(own, key=lambda s: s.c0)
+    columns = [found for found in map(_numbers, ordered) if len(found) >= LONG]
     if len(columns) < TOGETHER:
         return []
     every = sorted(n.base for column in columns for n in column)
@@ -80,8 +81,20 @@ def between_levels(own: Sequence[Slot], body: float) -> list[float]:
     levels = _with_counted(levels, own, columns[0], near=near, apart=PITCH * pitch)
     others = sorted(n.base for s in own for n in s.lines if says_something(n))
     heads = [b for b in others if b < levels[0] - near]
+    return cuts_between([*heads[-1:], *levels], others, body)
+
+
+def cuts_between(ends: Sequence[float], others: Sequence[float], body: float) -> list[float]:
+    """Return where to part a row between the baselines of numbers: on paper, half way if there is.
+
+    Args:
+        ends: Baselines of the numbers, and of the last heading above them.
+        others: Baselines of all that stands in the row, in order.
+        body: Height of a letter's body in pixels.
+    """
+    near = ALIGNED * body
     cuts: list[float] = []
-    for above, below in pairwise([*heads[-1:], *levels]):
+    for above, below in pairwise(ends):
         between = [above, *(b for b in others if above + near < b < below - near), below]
         gaps = [(a + b) / 2 for a, b in pairwise(distinct(between, near))]
         middle = (above + below) / 2
