@@ -32,8 +32,8 @@ ITEM = re.compile(r"(?<![^(-])(?:[I1l!](?=[๐-๙]{1,2}\.?$)|[Il!](?=\d{1,2}\.?
 """The head of a code of the IIT that has lost its dot. With a bracket after it, it is an entry's; a
 `|` is what is left of a ruling."""
 
-TOO_MUCH = re.compile(r"[2-9๒-๙](?=([0๐]{2})(?:\.[0๐]{2})?(?!\d))")
-"""The first digit of a round score over a hundred, of which there are none: ๑๐๐ read as ๓๐๐."""
+TOO_MUCH = re.compile(r"[02-9๐๒-๙](?=([0๐]{2})(?:\.[0๐]{2})?(?!\d))")
+"""The first digit of a round score that is no hundred, of which there are none: ๑๐๐ read as ๓๐๐."""
 
 TWICE = re.compile(r"(?<![\d.,])\d{1,3}\.(\.)\d\d(?![\d.,])")
 """A score whose point broke in two."""

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from math import exp, log
 
 from pipeline.readers.ctc_words import DecodedWord
-from pipeline.readers.forms import MOST, read_as
+from pipeline.readers.forms import MOST, UNIT, read_as
 from pipeline.readers.second_look import Decoded
 
 CODE = re.compile(r"(?P<before>[(-]?[oO๐0iIeE])(?P<number>[1-9๑-๙]\d?)(?P<after>[.)]?)")
@@ -28,7 +28,7 @@ ROW = re.compile(r"(?P<before>)(?P<number>[1-9๑-๙]\d{0,2})(?P<after>)")
 """The number of a row, alone in its line."""
 
 BARE = re.compile(r"1(?P<number>[1-9]\d?)")
-"""A code of the IIT whose `i` is read as a one, at the beginning of a line."""
+"""A code of the IIT whose `i` is read as a one, at the beginning of a line or after a score."""
 
 BARE_HEADS, BARE_ODDS = "iIl", 10.0
 """What its ink may say as well; and by how much more likely that is where it puts a list in order
@@ -181,7 +181,8 @@ def _places(lines: Sequence[Decoded], pattern: re.Pattern[str], asked: Asked) ->
     for n, line in enumerate(lines):
         for at in asked(line.words):
             style, choices = _choices(line.words[at], pattern, anything=pattern is not CODE)
-            if pattern is CODE and at == 0 and not choices:
+            first = at == 0 or line.words[at - 1].text.endswith(UNIT)
+            if pattern is CODE and first and not choices:
                 style, choices = ("i", "", False), _bare_choices(line.words[at])
             if choices:
                 places.append(_Place(n, at, style, choices))

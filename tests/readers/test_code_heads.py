@@ -1,4 +1,4 @@
-"""The codes of one page begin alike: as most of them are read, and as round as their heads are."""
+"""The codes of a page begin alike: as most of them are read, and as round as their heads are."""
 
 from __future__ import annotations
 
@@ -85,6 +85,49 @@ def test_codes_in_arabic_digits_begin_alike_too() -> None:
 def test_numbers_that_begin_with_a_zero_stay_numbers_among_themselves() -> None:
     lines = [code(f"0{n}", f"O{n}", 0.8, 0.1) for n in "1234"]
     assert texts(with_one_head(lines)) == texts(lines)
+
+
+@pytest.mark.parametrize(
+    ("codes", "read"),
+    [
+        ("I๑๑<i 0.04, i๑๒<I 0.04, i๑๓<I", "i๑๑ i๑๒ i๑๓"),
+        ("E1, E2<e, e3<E 0.03", "E1 E2 E3"),
+        ("I7<i 0.01, i8<I 0.01, o19, o20", "i7 i8 o19 o20"),  # the case of the others tells
+        ("i17<I, E12, E13", "i17 E12 E13"),  # but not against the ink
+        ("I1, i2<I, i3<I", "I1 i2 i3"),  # its ink offers no other
+        ("I1, I2, o3<O 0.3", "I1 I2 o3"),  # of o and O shape says more
+    ],
+)
+def test_the_codes_of_one_instrument_are_all_small_or_all_capitals(codes: str, read: str) -> None:
+    lines = []
+    for said in codes.split(", "):
+        text, _, other = said.partition("<")
+        head, _, chance = other.partition(" ")
+        lines.append(code(text, head + text[1:] if head else "", 0.9, float(chance or 0.08)))
+    found = with_one_head(lines)
+    assert " ".join(texts(found)) == read
+    for before, after in zip(lines, found, strict=True):
+        (word,) = after.words
+        if word.text != before.words[0].text:
+            assert word.doubted
+            assert 0.5 <= word.probability <= MOST
+
+
+@pytest.mark.parametrize(
+    ("others", "read"),
+    [(("i๒๐", "i๒๑"), "o๒๔"), (("i๒๐",), "๐๒๔"), (("๒๐", "๒๑"), "๐๒๔")],
+)
+def test_a_zero_among_codes_that_begin_with_letters_may_well_be_one(
+    others: tuple[str, ...], read: str
+) -> None:
+    *_, found = with_one_head([*map(code, others), code("๐๒๔", "o๒๔", 0.86, 0.09)])
+    assert texts([found]) == [read]
+    assert found.words[0].doubted
+
+
+def test_three_zeros_are_no_code() -> None:
+    lines = [code("i๒๐"), code("i๒๑"), code("๐๐๐", "o๐๐", 0.8, 0.1)]
+    assert with_one_head(lines) == lines
 
 
 def with_zeros(text: str, other: str, wide: int, zero: int, rise: int = 0) -> Decoded:

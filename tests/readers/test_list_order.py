@@ -176,3 +176,10 @@ def test_a_number_within_a_line_is_no_code() -> None:
     first, second, last = (line(word(text), TEXT) for text in ("i17", "i18", "i20"))
     rows = [first, second, line(TEXT, word("119", "i19", 0.08)), last]
     assert texts(in_order(rows)) == texts(rows)
+
+
+@pytest.mark.parametrize("before", ["คะแนน", "100คะแนน"])
+def test_but_one_that_follows_a_score_may_be_the_next_code(before: str) -> None:
+    first, second, last = (line(word(text), TEXT) for text in ("i17", "i18", "i20"))
+    rows = [first, second, line(TEXT, word(before), word("119", "i19", 0.08), TEXT), last]
+    assert in_order(rows)[2].words[2].text == "i19"
