@@ -21,6 +21,15 @@ SUM = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?=\.\d\d(?![\d.,])|(?![.,]?\
 SCORE = re.compile(r"(?<![\d.,])\d{2,3},\d\d(?![\d.,])")
 """Two decimals after a comma."""
 
+COLON = re.compile(r"(?<![\d.,:])(\d{2,3}):(\d\d)(?![\d.,:])")
+"""A score whose point cast a shadow above it, or a time."""
+
+DAY_LONG = 24 * 60
+"""Minutes: no time is later."""
+
+PERCENT = "ร้อยละ"
+"""What stands before a score."""
+
 TIME = re.compile(r"(?<!\w)[oO](?=(\d)\.\d\d(?!\d))")
 """The head of a time (๐๘.๓๐) or of a small score (๐๙.๕๐) read as a letter: no code has decimals."""
 
@@ -32,14 +41,23 @@ ITEM = re.compile(r"(?<![^(-])(?:[I1l!](?=[๐-๙]{1,2}\.?$)|[Il!](?=\d{1,2}\.?
 """The head of a code of the IIT that has lost its dot. With a bracket after it, it is an entry's; a
 `|` is what is left of a ruling."""
 
-TOO_MUCH = re.compile(r"[02-9๐๒-๙](?=([0๐]{2})(?:\.[0๐]{2})?(?!\d))")
-"""The first digit of a round score that is no hundred, of which there are none: ๑๐๐ read as ๓๐๐."""
+STRAY_HEAD = re.compile(r"([(-]?)[A-DF-HJ-NP-Za-df-hj-np-z](\d{1,2}[.)]?)")
+"""A code whose head is no instrument's: a broken ring looks like a p, an `i` without its dot like
+a t."""
+
+STRAY = re.compile(r"[(-]?[ieoIEO๐0]\d([iIl!|])\d[.)]?")
+"""A stroke among the digits of a code: `o๒i๒`. No code has three digits, so it is no ๑."""
+
+TOO_MUCH = re.compile(r"(?<![\d.,])\d{3}(?=(?:\.[0๐]{2})?$)")
+"""A round score of three digits, of which there is one: ๑๐๐ is read as ๓๐๐ or ๑๓๐."""
 
 TWICE = re.compile(r"(?<![\d.,])\d{1,3}\.(\.)\d\d(?![\d.,])")
 """A score whose point broke in two."""
 
 ROUND = frozenset("Oo○")
 """Signs that may as well be a zero."""
+
+HUNDRED = 100
 
 UNIT = "คะแนน"
 """What follows a score; no letter, and no bullet, stands alone before it."""
@@ -58,13 +76,16 @@ def by_form(words: Sequence[DecodedWord], following: str = "") -> tuple[DecodedW
         words: Of the line.
         following: The first word of the next one.
     """
-    after = [*(word.text for word in words[1:]), following]
+    texts = ["", *(word.text for word in words), following]
     entries: list[DecodedWord] = []
     opened = 0
     for word in words:
         entries.append(word if opened else _entry(word))
         opened = max(0, opened + word.text.count("(") - word.text.count(")"))
-    return tuple(_formed(word, next_one) for word, next_one in zip(entries, after, strict=False))
+    return tuple(
+        _formed(word, before, after)
+        for word, before, after in zip(entries, texts, texts[2:], strict=False)
+    )
 
 
 def _entry(word: DecodedWord) -> DecodedWord:
@@ -75,14 +96,24 @@ def _entry(word: DecodedWord) -> DecodedWord:
     return _if_likely(word, entry)
 
 
-def _formed(word: DecodedWord, following: str) -> DecodedWord:
+def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
     if word.text in ROUND and following.startswith(UNIT):
         return _chosen(word, [text for text, _ in word.others if text in ("0", "๐")])
-    if _too_much(word.text, following):
-        hundred = TOO_MUCH.sub(lambda found: "1" if found[1] < "๐" else "๑", word.text, count=1)
+    hundred = _hundred(word.text, following)
+    if hundred is not None:
         return _if_likely(word, hundred)
     if ITEM.match(word.text.lstrip("(-")):
         return _if_likely(word, ITEM.sub("i", word.text, count=1))
+    headless = STRAY_HEAD.fullmatch(word.text)
+    if headless:
+        return _headed(word, *headless.groups())
+    stray = STRAY.fullmatch(word.text)
+    if stray and len(word.characters) == len(word.text):
+        return _without(word, stray.start(1))
+    clock = COLON.search(word.text)
+    if clock and (preceding.endswith(PERCENT) or not _is_time(*map(int, clock.groups()))):
+        scored = COLON.sub(r"\1.\2", word.text)
+        return replace(_chosen(word, [scored]), doubted=True)
     if TIME.search(word.text):
         timed = TIME.sub(lambda found: "0" if found[1] < "๐" else "๐", word.text)
         return replace(_chosen(word, [timed]), doubted=True)
@@ -100,14 +131,27 @@ def _formed(word: DecodedWord, following: str) -> DecodedWord:
     return replace(chosen, probability=min(MOST, chosen.probability), doubted=True)
 
 
-def _too_much(text: str, following: str) -> bool:
-    """Whether a word is, or ends with, a round score of more than a hundred."""
-    number, unit, _ = text.partition(UNIT)
+def _is_time(hours: int, minutes: int) -> bool:
+    return minutes < 60 and 60 * hours + minutes <= DAY_LONG
+
+
+def _headed(word: DecodedWord, before: str, after: str) -> DecodedWord:
+    """Return a code with the instrument's letter that its ink offers first, if that is likely."""
+    chances = dict(word.others)
+    codes = [f"{before}{letter}{after}" for letter in "ieoIEO"]
+    code = max(codes, key=lambda code: chances.get(code, 0.0))
+    likely = ODDS * chances.get(code, 0.0) > word.probability
+    return _if_likely(word, code) if likely else word
+
+
+def _hundred(text: str, following: str) -> str | None:
+    """Return a word with a hundred for a round score of three digits that is none."""
+    number, unit, rest = text.partition(UNIT)
     found = TOO_MUCH.search(number)
-    if found is None or (not unit and not following.startswith(UNIT)):
-        return False
-    before, rest = number[: found.start()], number[found.end() :]
-    return not re.search(r"[\d.,]$", before) and set(rest) <= set("0๐.")
+    if found is None or int(found[0]) == HUNDRED or not (unit or following.startswith(UNIT)):
+        return None
+    hundred = "100" if found[0] < "๐" else "๑๐๐"
+    return f"{number[: found.start()]}{hundred}{number[found.end() :]}{unit}{rest}"
 
 
 def _without(word: DecodedWord, at: int) -> DecodedWord:

@@ -39,12 +39,13 @@ from pipeline.readers.line_model import MODEL, LineModel, fingerprint, load_mode
 from pipeline.readers.line_turn import half_turn
 from pipeline.readers.list_order import in_order
 from pipeline.readers.lost_points import with_points
+from pipeline.readers.ordinals import with_ordinals
 from pipeline.readers.required import DIGITS, doubt_digits
 from pipeline.readers.second_look import Decoded, look_again
 from pipeline.readers.steady import steadied
 from pipeline.readers.word_boxes import Ink, word_boxes
 
-ENGINE_VERSION = 10
+ENGINE_VERSION = 11
 """Raise when this module, or one that only it uses, reads the same ink differently."""
 
 SHORT, BUCKETS = 512, (32, 64)
@@ -115,6 +116,11 @@ class ThaiLineEngine:
         formed = [
             replace(line, words=with_days(by_form(line.words, following)))
             for line, following in zip(read, [*starts, ""], strict=True)
+        ]
+        ends = ["", *(line.words[-1].text if line.words else "" for line in formed)]
+        formed = [
+            replace(line, words=with_ordinals(line.words, preceding))
+            for line, preceding in zip(formed, ends, strict=False)
         ]
         found = [_ink_line(line, model) for line in with_points(in_order(with_one_head(formed)))]
         return doubt_digits(found, self.cannot_emit(DIGITS))

@@ -58,6 +58,9 @@ def test_a_point_that_broke_in_two_is_one(read: str, printed: str) -> None:
         (["ได้๓๐๐"], "คะแนน", "ได้๑๐๐"),
         (["700คะแนน"], "", "100คะแนน"),
         (["๐๐๐", "คะแนน"], "", "๑๐๐"),
+        (["ได้๑๓๐.๐๐", "คะแนน"], "", "ได้๑๐๐.๐๐"),
+        (["๓๑๐คะแนนo๓๑"], "", "๑๐๐คะแนนo๓๑"),
+        (["๑๐๐", "คะแนน"], "", "๑๐๐"),
         (["๐.๐๐"], "คะแนน", "๐.๐๐"),
         (["๓๐๐"], "บาท", "๓๐๐"),
         (["๑,๓๐๐"], "คะแนน", "๑,๓๐๐"),
@@ -68,7 +71,7 @@ def test_a_point_that_broke_in_two_is_one(read: str, printed: str) -> None:
 )
 def test_no_round_score_is_more_than_a_hundred(words: list[str], following: str, said: str) -> None:
     first, *rest = words
-    other = said if said != first else first.replace("๓", "๑")
+    other = said if said != first else first.replace("๓", "๑").replace("๑๐", "๑๑")
     found, *_ = by_form([offered(first, other, 0.02), *map(word, rest)], following)
     assert found.text == said
     assert found.doubted == (said != first)
@@ -76,6 +79,54 @@ def test_no_round_score_is_more_than_a_hundred(words: list[str], following: str,
         for clear in (word(first), offered(first, other, 0.006, 0.99)):
             unlikely, *_ = by_form([clear, *map(word, rest)], following)
             assert (unlikely.text, unlikely.doubted) == (first, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["๙๙:๑๖"], "๙๙.๑๖"),
+        (["ร้อยละ", "19:30"], "19.30"),
+        (["ได้๖๐:๖๐"], "ได้๖๐.๖๐"),
+        (["24:18"], "24.18"),
+        (["24:00"], "24:00"),
+        (["๐๘:๓๐"], "๐๘:๓๐"),
+        (["๑๐:๓๐:๐๐"], "๑๐:๓๐:๐๐"),
+    ],
+)
+def test_what_is_no_time_is_a_score(words: list[str], said: str) -> None:
+    *before, read = words
+    *_, found = by_form([*map(word, before), offered(read, read.replace(":", "."), 0.002, 0.99)])
+    assert found.text == said
+    assert found.doubted == (said != read)
+
+
+@pytest.mark.parametrize(
+    ("read", "other", "chance", "said"),
+    [
+        ("p๒๒", "o๒๒", 0.03, "o๒๒"),
+        ("(t1)", "(i1)", 0.03, "(i1)"),
+        ("c๒๕", "e๒๕", 0.03, "e๒๕"),
+        ("A4", "o4", 0.004, "A4"),  # a size of paper
+        ("c๔", "๔๔", 0.03, "c๔"),
+        ("pages", "oages", 0.03, "pages"),
+    ],
+)
+def test_a_head_that_is_no_instrument_is_one_that_its_ink_offers(
+    read: str, other: str, chance: float, said: str
+) -> None:
+    (found,) = by_form([offered(read, other, chance)])
+    assert found.text == said
+    assert found.doubted == (said != read)
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [("o๒i๒", "o๒๒"), ("(๐1|8)", "(๐18)"), ("๒i๒", "๒i๒"), ("Oii", "Oii"), ("o๒๑๒", "o๒๑๒")],
+)
+def test_a_stroke_among_the_digits_of_a_code_is_none_of_it(read: str, said: str) -> None:
+    (found,) = by_form([word(read)])
+    assert found.text == said == "".join(c.text for c in found.characters)
+    assert found.doubted == (said != read)
 
 
 @pytest.mark.parametrize("text", ["ข้อ๕..๑๐๐", "๑...๑๐", "๕..", "..๑๐", "๑.๒..๑๐"])

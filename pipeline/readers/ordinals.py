@@ -1,0 +1,65 @@
+"""What stands after ไตรมาส and ครั้งที่ is a small number, or two with a sign between.
+
+Narrow columns print `ไตรมาส ๑-๒` on two lines, and a worn or faxed dash is gone first: `๑๒`. A
+fiscal year has four quarters: where the ink offers the dash it is read; where it does not, the
+number is told as doubted. So is one after ครั้งที่ that may hold a stroke: in many faces ๓/ looks
+like ๗, and `ครั้งที่ ๑๓/๗` like `๑๗๗`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.readers.ctc_words import Character, DecodedWord
+from pipeline.readers.forms import MOST, ODDS
+
+QUARTER = "ไตรมาส(?:ที่)?"
+TIMES = "ครั้งที่"
+
+PAIR = re.compile(rf"(?P<before>|.*{QUARTER})(?P<first>[1-4๑-๔])(?P<last>[1-4๑-๔])")
+"""Two quarters without what parts them."""
+
+STRUCK = re.compile(rf"(?P<before>|.*{TIMES})(?:\d*๗\d+|\d{{3,}})")
+"""A meeting's number and its year, or of how many it is, if the stroke between them is gone."""
+
+
+def with_ordinals(words: Sequence[DecodedWord], preceding: str = "") -> tuple[DecodedWord, ...]:
+    """Return the words of a line, two quarters in it parted where their ink allows it.
+
+    Args:
+        words: Of the line.
+        preceding: The last word of the line before.
+    """
+    texts = [preceding, *(word.text for word in words)]
+    return tuple(_ordinal(word, before) for word, before in zip(words, texts, strict=False))
+
+
+def _ordinal(word: DecodedWord, preceding: str) -> DecodedWord:
+    struck = STRUCK.fullmatch(word.text)
+    if struck and re.search(f"{TIMES}$", struck["before"] or preceding):
+        return replace(word, doubted=True)
+    pair = PAIR.fullmatch(word.text)
+    if pair is None or not pair["first"] < pair["last"]:
+        return word
+    if re.search(f"{QUARTER}$", pair["before"] or preceding) is None:
+        return word
+    return _parted(word, pair.start("last"))
+
+
+def _parted(word: DecodedWord, at: int) -> DecodedWord:
+    """Return two quarters with the dash that the ink offers; doubted with or without."""
+    chances = dict(word.others)
+    parted = [f"{word.text[:at]}{dash}{word.text[at:]}" for dash in "-–"]
+    text = max(parted, key=lambda text: chances.get(text, 0.0))
+    chance = ODDS * chances.get(text, 0.0)
+    if chance <= word.probability or len(word.characters) != len(word.text):
+        return replace(word, doubted=True)
+    sure = min(MOST, chance / (chance + word.probability))
+    first, last = word.characters[at - 1 : at + 1]
+    dash = Character(text[at], first.last, max(first.last, last.first), sure)
+    characters = (*word.characters[:at], dash, *word.characters[at:])
+    others = [(word.text, min(word.probability, 1 - sure))]
+    others += [(other, p) for other, p in word.others if other != text]
+    return DecodedWord(text, characters, sure, tuple(others), doubted=True)

@@ -1,0 +1,71 @@
+"""Quarters are one to four, and two of them have a dash between; meetings have strokes."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.readers.ctc_words import Character, DecodedWord
+from pipeline.readers.ordinals import with_ordinals
+
+
+def word(text: str, other: str = "", chance: float = 0.05, sure: float = 0.9) -> DecodedWord:
+    characters = tuple(Character(c, 4 * n, 4 * n + 2, 0.99) for n, c in enumerate(text))
+    return DecodedWord(text, characters, sure, ((other, chance),) if other else ())
+
+
+@pytest.mark.parametrize(
+    ("words", "preceding", "printed"),
+    [
+        (("๑๒",), "ไตรมาส", "๑-๒"),
+        (("ไตรมาสที่", "24"), "", "2-4"),
+        (("ไตรมาส๓๔",), "", "ไตรมาส๓–๔"),
+    ],
+)
+def test_a_dash_that_the_ink_offers_is_between_two_quarters(
+    words: tuple[str, ...], preceding: str, printed: str
+) -> None:
+    *before, read = words
+    *_, found = with_ordinals([*map(word, before), word(read, printed)], preceding)
+    assert found.text == printed == "".join(c.text for c in found.characters)
+    assert found.doubted
+    assert 0.5 < found.probability <= 0.9
+    assert found.others[0][0] == read
+    places = [place for c in found.characters for place in (c.first, c.last)]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("other", ["", "๑.๒", "๑๓"])
+def test_without_it_the_number_is_doubted(other: str) -> None:
+    (found,) = with_ordinals([word("๑๒", other)], "ไตรมาส")
+    assert (found.text, found.doubted) == ("๑๒", True)
+    (clear,) = with_ordinals([word("๑๒", "๑-๒", 0.01, 0.98)], "ไตรมาส")
+    assert (clear.text, clear.doubted) == ("๑๒", True)
+
+
+@pytest.mark.parametrize(
+    ("read", "preceding"),
+    [("๑๒", "ร้อยละ"), ("๒๑", "ไตรมาส"), ("๒๒", "ไตรมาส"), ("๑๘", "ไตรมาส"), ("๑", "ไตรมาส")],
+)
+def test_other_numbers_stay(read: str, preceding: str) -> None:
+    (found,) = with_ordinals([word(read, f"{read[0]}-{read[-1]}")], preceding)
+    assert (found.text, found.doubted) == (read, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "preceding", "doubted"),
+    [
+        (("๑๗๗",), "ครั้งที่", True),
+        (("ครั้งที่", "๗๒๕๖๖"), "", True),
+        (("ครั้งที่๒๕๖",), "", True),
+        (("ครั้งที่", "๗๘"), "", True),
+        (("ครั้งที่", "๑๗"), "", False),
+        (("ครั้งที่", "๓/๒๕๖๖"), "", False),
+        (("ทั้งสิ้น", "๑๗๗"), "", False),
+    ],
+)
+def test_a_meeting_that_may_have_lost_its_stroke_is_doubted(
+    words: tuple[str, ...], preceding: str, doubted: bool
+) -> None:
+    found = with_ordinals([word(text, sure=0.999) for text in words], preceding)
+    assert tuple(own.text for own in found) == words
+    assert found[-1].doubted == doubted
