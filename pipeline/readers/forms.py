@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.readers.ctc_words import Character, DecodedWord
 
@@ -179,16 +180,42 @@ def _chosen(word: DecodedWord, forms: Sequence[str]) -> DecodedWord:
 
 
 def read_as(word: DecodedWord, text: str, probability: float) -> DecodedWord:
-    """Return the word with another of its readings, as long, as its text."""
+    """Return the word with another of its readings as its text.
+
+    Where that is longer or shorter, its signs between those that both readings have share their
+    columns evenly.
+    """
     rest = [(other, p) for other, p in word.others if other != text]
     left = max(0.0, 1 - probability - sum(p for _, p in rest))
     others = sorted([(word.text, min(word.probability, left)), *rest], key=lambda o: -o[1])
     characters = tuple(
         c if c.text == sign else Character(sign, c.first, c.last, probability)
-        for c, sign in zip(word.characters, text, strict=True)
+        for c, sign in zip(_placed(word.characters, text), text, strict=True)
     )
     characters = tuple(
         c if c.probability >= probability else replace(c, probability=probability)
         for c in characters
     )
     return DecodedWord(text, characters, probability, tuple(others), doubted=True)
+
+
+def _placed(characters: Sequence[Character], text: str) -> Sequence[Character]:
+    """Return a character of a word for each sign of another reading of it."""
+    if len(characters) == len(text):
+        return characters
+    signs = [c.text for c in characters]
+    head = _alike(signs, text)
+    tail = _alike(signs[head:][::-1], text[head:][::-1])
+    after = characters[len(signs) - tail :]
+    first = characters[head - 1].last if head else characters[0].first
+    last = max(first, after[0].first if after else characters[-1].last)
+    count = len(text) - head - tail
+    edges = [first + (last - first) * n // count for n in range(count + 1)] if count else []
+    between = [Character("", start, end, 0.0) for start, end in pairwise(edges)]
+    return [*characters[:head], *between, *after]
+
+
+def _alike(first: Sequence[str], second: Sequence[str]) -> int:
+    """Return with how many equal signs two readings begin."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(first), len(second)))

@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.readers.ctc_words import Character, DecodedWord
-from pipeline.readers.forms import MOST, ODDS
+from pipeline.readers.ctc_words import DecodedWord
+from pipeline.readers.forms import MOST, ODDS, read_as
 
 QUARTER = "ไตรมาส(?:ที่)?"
 TIMES = "ครั้งที่"
@@ -54,12 +54,6 @@ def _parted(word: DecodedWord, at: int) -> DecodedWord:
     parted = [f"{word.text[:at]}{dash}{word.text[at:]}" for dash in "-–"]
     text = max(parted, key=lambda text: chances.get(text, 0.0))
     chance = ODDS * chances.get(text, 0.0)
-    if chance <= word.probability or len(word.characters) != len(word.text):
+    if chance <= word.probability:
         return replace(word, doubted=True)
-    sure = min(MOST, chance / (chance + word.probability))
-    first, last = word.characters[at - 1 : at + 1]
-    dash = Character(text[at], first.last, max(first.last, last.first), sure)
-    characters = (*word.characters[:at], dash, *word.characters[at:])
-    others = [(word.text, min(word.probability, 1 - sure))]
-    others += [(other, p) for other, p in word.others if other != text]
-    return DecodedWord(text, characters, sure, tuple(others), doubted=True)
+    return read_as(word, text, min(MOST, chance / (chance + word.probability)))

@@ -44,6 +44,7 @@ from pipeline.readers.required import DIGITS, doubt_digits
 from pipeline.readers.second_look import Decoded, look_again
 from pipeline.readers.steady import steadied
 from pipeline.readers.word_boxes import Ink, word_boxes
+from pipeline.readers.years import with_years
 
 ENGINE_VERSION = 11
 """Raise when this module, or one that only it uses, reads the same ink differently."""
@@ -119,7 +120,7 @@ class ThaiLineEngine:
         ]
         ends = ["", *(line.words[-1].text if line.words else "" for line in formed)]
         formed = [
-            replace(line, words=with_ordinals(line.words, preceding))
+            replace(line, words=with_years(with_ordinals(line.words, preceding), preceding))
             for line, preceding in zip(formed, ends, strict=False)
         ]
         found = [_ink_line(line, model) for line in with_points(in_order(with_one_head(formed)))]

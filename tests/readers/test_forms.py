@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.readers.ctc_words import Character, DecodedWord
-from pipeline.readers.forms import MOST, by_form
+from pipeline.readers.forms import MOST, by_form, read_as
 
 
 def word(text: str, probability: float = 0.95) -> DecodedWord:
@@ -262,3 +262,15 @@ def test_other_bars_stay(text: str) -> None:
 @pytest.mark.parametrize("text", ["o๑๘", "o9.1", "O๑๘.๒๕", "๐๘.๓๐", "ข้อo๘"])
 def test_codes_and_numbers_with_their_zero_stay(text: str) -> None:
     assert by_form([word(text)]) == (word(text),)
+
+
+@given(st.text("๑๒๓.", min_size=1, max_size=6), st.text("๑๒๓.", min_size=1, max_size=6))
+def test_another_reading_stands_where_the_word_stood(read: str, other: str) -> None:
+    before = word(read)
+    found = read_as(before, other, 0.8)
+    assert "".join(c.text for c in found.characters) == found.text == other
+    places = [place for c in found.characters for place in (c.first, c.last)]
+    assert places == sorted(places)
+    assert places[0] >= before.characters[0].first
+    assert places[-1] <= before.characters[-1].last
+    assert max(c.probability for c in found.characters) <= 0.99
