@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from parsers.document import Block, Line, Page, PageNote, Table, Word
 from pipeline.readers.base import PagePlan, ReadOptions, Source
+from pipeline.readers.column_ranges import within_ranges
 from pipeline.readers.column_repair import without_false_columns
 from pipeline.readers.covered_cells import under_strokes
 from pipeline.readers.due_numbers import due_numbers, looks, told, with_numbers
@@ -36,7 +37,7 @@ from pipeline.readers.ruled_page import ruled_page
 from pipeline.readers.tesseract import TesseractEngine
 from pipeline.readers.upright import Straightened
 
-VERSION = 13
+VERSION = 14
 """Raise when this module reads the same ink differently."""
 
 FIRST_DPI = 240
@@ -150,10 +151,12 @@ class ScanReader:
         if _says_nothing(contents):
             return Mended(grid, tuple(map(tuple, contents)), ()), 0
         table = mend(grid, contents)
-        if table.grid.cells == grid.cells:
-            return table, len(due)
-        # Where a ruling was lost, a column has its rows only now.
-        contents, more = self._with_due(table.grid, table.contents, ink, options, due)
+        contents, more = table.contents, list[ReadLine]()
+        if (
+            table.grid.cells != grid.cells
+        ):  # where a ruling was lost, a column has its rows only now
+            contents, more = self._with_due(table.grid, contents, ink, options, due)
+        contents = within_ranges(table.grid, contents)
         return replace(table, contents=tuple(map(tuple, contents))), len(due) + len(more)
 
     def _with_due(
