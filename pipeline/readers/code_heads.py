@@ -34,8 +34,8 @@ misleads all of a page alike."""
 LETTER = re.compile(r"([(-]?)([iIeEoO])(\d{1,2})([.)]?)")
 """An item's code that begins with a letter."""
 
-OPINION = re.compile(r"[(-]?[iIeE]\d{1,2}[.)]?")
-"""One of the IIT or EIT."""
+OPINION = re.compile(r"-?[iIeE]\d{1,2}[.)]?|\([iIeE]\d{1,2}\)")
+"""One of the IIT or EIT; a bracket that nothing closes is an entry's, misread."""
 
 ASKED = "ie"
 """Letters of which the case is asked. Of o and O shape says more."""
@@ -84,7 +84,8 @@ def with_one_head(lines: Sequence[Decoded]) -> list[Decoded]:
         lines: The lines of one page as read.
     """
     found = _in_one_case(lines)
-    letters = sum(bool(OPINION.fullmatch(word.text)) for line in found for word in line.words)
+    words = (word for line in found for word in line.words if not word.doubted)
+    letters = sum(OPINION.fullmatch(word.text) is not None for word in words)
     for heads in HEADS:
         zero = heads[-1]
         chances = [_offered(word, heads) for line in found for word in line.words]

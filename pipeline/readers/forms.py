@@ -42,9 +42,9 @@ ITEM = re.compile(r"(?<![^(-])(?:[I1l!](?=[๐-๙]{1,2}\.?$)|[Il!](?=\d{1,2}\.?
 """The head of a code of the IIT that has lost its dot. With a bracket after it, it is an entry's; a
 `|` is what is left of a ruling."""
 
-STRAY_HEAD = re.compile(r"([(-]?)[A-DF-HJ-NP-Za-df-hj-np-z](\d{1,2}[.)]?)")
+STRAY_HEAD = re.compile(r"(-?|\((?=.*\)))[A-DF-HJ-NP-Za-df-hj-np-z](\d{1,2}[.)]?)")
 """A code whose head is no instrument's: a broken ring looks like a p, an `i` without its dot like
-a t."""
+a t. A bracket that nothing closes is an entry's (`(๓)` read as `(a๓`)."""
 
 STRAY = re.compile(r"[(-]?[ieoIEO๐0]\d([iIl!|])\d[.)]?")
 """A stroke among the digits of a code: `o๒i๒`. No code has three digits, so it is no ๑."""

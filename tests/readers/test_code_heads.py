@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -115,7 +117,12 @@ def test_the_codes_of_one_instrument_are_all_small_or_all_capitals(codes: str, r
 
 @pytest.mark.parametrize(
     ("others", "read"),
-    [(("i๒๐", "i๒๑"), "o๒๔"), (("i๒๐",), "๐๒๔"), (("๒๐", "๒๑"), "๐๒๔")],
+    [
+        (("i๒๐", "i๒๑"), "o๒๔"),
+        (("i๒๐",), "๐๒๔"),
+        (("๒๐", "๒๑"), "๐๒๔"),
+        (("(e๒", "(e๓"), "๐๒๔"),  # entries
+    ],
 )
 def test_a_zero_among_codes_that_begin_with_letters_may_well_be_one(
     others: tuple[str, ...], read: str
@@ -123,6 +130,13 @@ def test_a_zero_among_codes_that_begin_with_letters_may_well_be_one(
     *_, found = with_one_head([*map(code, others), code("๐๒๔", "o๒๔", 0.86, 0.09)])
     assert texts([found]) == [read]
     assert found.words[0].doubted
+
+
+def test_codes_that_are_doubted_say_nothing_of_the_others() -> None:
+    others = [code("i๒๐"), code("i๒๑")]
+    doubted = [replace(o, words=(replace(o.words[0], doubted=True),)) for o in others]
+    *_, found = with_one_head([*doubted, code("๐๒๔", "o๒๔", 0.86, 0.09)])
+    assert texts([found]) == ["๐๒๔"]
 
 
 def test_three_zeros_are_no_code() -> None:

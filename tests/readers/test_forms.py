@@ -107,6 +107,7 @@ def test_what_is_no_time_is_a_score(words: list[str], said: str) -> None:
         ("(t1)", "(i1)", 0.03, "(i1)"),
         ("c๒๕", "e๒๕", 0.03, "e๒๕"),
         ("A4", "o4", 0.004, "A4"),  # a size of paper
+        ("(a๓", "(e๓", 0.03, "(a๓"),  # an entry
         ("c๔", "๔๔", 0.03, "c๔"),
         ("pages", "oages", 0.03, "pages"),
     ],
