@@ -220,14 +220,14 @@ def test_an_engine_that_reads_the_page_is_believed_about_its_head(degrees: int) 
 
     def other_way(page: Pixels) -> tuple[int, float]:
         seen.append(page)
-        return 180, 7.5
+        return 180, 6.3  # of a photographed table, which the ink alone turned with 9.4
 
     ready = prepare(image(text_page()).turned_to(degrees), other_way)
     assert ready.image.rotation == 180  # the ink alone would have it upright
     upright = image(text_page()).pixels
     assert seen[0].shape == upright.shape
     assert np.abs(seen[0].astype(int) - upright).mean() < 12  # asked of the page as it would stand
-    unsure = prepare(image(text_page()).turned_to(degrees), lambda _: (180, 6.5))
+    unsure = prepare(image(text_page()).turned_to(degrees), lambda _: (180, 3.5))
     assert unsure.image.rotation == 0
 
 
