@@ -152,9 +152,8 @@ class ScanReader:
             return Mended(grid, tuple(map(tuple, contents)), ()), 0
         table = mend(grid, contents)
         contents, more = table.contents, list[ReadLine]()
-        if (
-            table.grid.cells != grid.cells
-        ):  # where a ruling was lost, a column has its rows only now
+        if table.grid.cells != grid.cells:
+            # Where a ruling was lost, a column has its rows only now.
             contents, more = self._with_due(table.grid, contents, ink, options, due)
         contents = within_ranges(table.grid, contents)
         return replace(table, contents=tuple(map(tuple, contents))), len(due) + len(more)

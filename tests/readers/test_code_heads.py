@@ -94,7 +94,7 @@ def test_numbers_that_begin_with_a_zero_stay_numbers_among_themselves() -> None:
     [
         ("I๑๑<i 0.04, i๑๒<I 0.04, i๑๓<I", "i๑๑ i๑๒ i๑๓"),
         ("E1, E2<e, e3<E 0.03", "E1 E2 E3"),
-        ("I7<i 0.01, i8<I 0.01, o19, o20", "i7 i8 o19 o20"),  # the case of the others tells
+        ("I7<i 0.02, i8<I 0.05, o19, o20", "i7 i8 o19 o20"),  # the case of the others tells
         ("i17<I, E12, E13", "i17 E12 E13"),  # but not against the ink
         ("I1, i2<I, i3<I", "I1 i2 i3"),  # its ink offers no other
         ("I1, I2, o3<O 0.3", "I1 I2 o3"),  # of o and O shape says more

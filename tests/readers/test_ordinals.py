@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.ctc_words import Character, DecodedWord
 from pipeline.readers.ordinals import with_ordinals
-
-
-def word(text: str, other: str = "", chance: float = 0.05, sure: float = 0.9) -> DecodedWord:
-    characters = tuple(Character(c, 4 * n, 4 * n + 2, 0.99) for n, c in enumerate(text))
-    return DecodedWord(text, characters, sure, ((other, chance),) if other else ())
+from tests.readers.decoded import assert_mended, word
 
 
 @pytest.mark.parametrize(
@@ -26,12 +21,7 @@ def test_a_dash_that_the_ink_offers_is_between_two_quarters(
 ) -> None:
     *before, read = words
     *_, found = with_ordinals([*map(word, before), word(read, printed)], preceding)
-    assert found.text == printed == "".join(c.text for c in found.characters)
-    assert found.doubted
-    assert 0.5 < found.probability <= 0.9
-    assert found.others[0][0] == read
-    places = [place for c in found.characters for place in (c.first, c.last)]
-    assert places == sorted(places)
+    assert_mended(found, read, printed)
 
 
 @pytest.mark.parametrize("other", ["", "๑.๒", "๑๓"])
