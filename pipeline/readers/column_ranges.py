@@ -107,8 +107,8 @@ def _outside(words: dict[int, InkWord], column: _Column) -> Iterator[tuple[int, 
             continue
         rest = [other for other in word.alternatives if other is not best]
         others = [Alternative(word.text, word.confidence), *rest]
-        told = replace(word, text=best.text, confidence=TOLD, alternatives=tuple(others))
-        yield at, _doubted(replace(told, characters=()), TOLD)
+        told = replace(word, text=best.text, characters=(), alternatives=tuple(others))
+        yield at, _doubted(replace(told, confidence=ODDS * best.confidence), TOLD)
 
 
 def _doubted(word: InkWord, most: float = DOUBTED) -> InkWord:

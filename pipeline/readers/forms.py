@@ -94,7 +94,7 @@ def _entry(word: DecodedWord) -> DecodedWord:
     if OPENED.match(word.text) is None:
         return word
     entry = OPENED.sub("(", word.text, count=1)
-    return _if_likely(word, entry)
+    return if_likely(word, entry)
 
 
 def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
@@ -102,9 +102,9 @@ def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
         return _chosen(word, [text for text, _ in word.others if text in ("0", "๐")])
     hundred = _hundred(word.text, following)
     if hundred is not None:
-        return _if_likely(word, hundred)
+        return if_likely(word, hundred)
     if ITEM.match(word.text.lstrip("(-")):
-        return _if_likely(word, ITEM.sub("i", word.text, count=1))
+        return if_likely(word, ITEM.sub("i", word.text, count=1))
     headless = STRAY_HEAD.fullmatch(word.text)
     if headless:
         return _headed(word, *headless.groups())
@@ -140,9 +140,8 @@ def _headed(word: DecodedWord, before: str, after: str) -> DecodedWord:
     """Return a code with the instrument's letter that its ink offers first, if that is likely."""
     chances = dict(word.others)
     codes = [f"{before}{letter}{after}" for letter in "ieoIEO"]
-    code = max(codes, key=lambda code: chances.get(code, 0.0))
-    likely = ODDS * chances.get(code, 0.0) > word.probability
-    return _if_likely(word, code) if likely else word
+    mended = if_likely(word, max(codes, key=lambda code: chances.get(code, 0.0)))
+    return mended if mended.text != word.text else word
 
 
 def _hundred(text: str, following: str) -> str | None:
@@ -163,7 +162,7 @@ def _without(word: DecodedWord, at: int) -> DecodedWord:
     return DecodedWord(text, characters, sure, ((word.text, sure),), doubted=True)
 
 
-def _if_likely(word: DecodedWord, form: str) -> DecodedWord:
+def if_likely(word: DecodedWord, form: str) -> DecodedWord:
     """Return the word in a form if its ink makes that likely; doubted, whatever it says."""
     likely = ODDS * dict(word.others).get(form, 0.0) > word.probability
     return replace(_chosen(word, [form]) if likely else word, doubted=True)
@@ -173,7 +172,7 @@ def _chosen(word: DecodedWord, forms: Sequence[str]) -> DecodedWord:
     """Return the word read as the first of some forms, if its ink may say that."""
     chances = dict(word.others)
     text = next((form for form in forms if form in chances), word.text)
-    if text == word.text or len(text) != len("".join(c.text for c in word.characters)):
+    if text == word.text:
         return word
     chance = ODDS * chances[text]
     return read_as(word, text, min(MOST, chance / (chance + word.probability)))

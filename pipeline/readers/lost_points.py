@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ctc_words import Character, DecodedWord
-from pipeline.readers.forms import UNIT
+from pipeline.readers.forms import PERCENT, UNIT
 from pipeline.readers.line_image import BASELINE, BODY, COLUMNS_PER_FRAME, NormalLine
 from pipeline.readers.second_look import Decoded
 from pipeline.readers.word_boxes import INK
@@ -27,7 +27,7 @@ from pipeline.readers.word_boxes import INK
 SCORE = re.compile(r"\d{1,3}\.\d\d")
 """Two decimals, as scores have."""
 
-BEFORE, AFTER = "ร้อยละ", UNIT
+BEFORE, AFTER = PERCENT, UNIT
 """Words that tell a score in running text."""
 
 POINTLESS = re.compile(rf"([ก-๎]*)(\d{{2,3}}) ?(\d\d)({AFTER})?")

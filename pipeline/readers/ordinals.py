@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.readers.ctc_words import DecodedWord
-from pipeline.readers.forms import MOST, ODDS, read_as
+from pipeline.readers.forms import if_likely
 
 QUARTER = "ไตรมาส(?:ที่)?"
 TIMES = "ครั้งที่"
@@ -27,6 +27,8 @@ STRUCK = re.compile(rf"(?P<before>|.*{TIMES})(?:\d*๗\d+|\d{{3,}})")
 
 def with_ordinals(words: Sequence[DecodedWord], preceding: str = "") -> tuple[DecodedWord, ...]:
     """Return the words of a line, two quarters in it parted where their ink allows it.
+
+    Quarters and meetings that may have lost the sign between their numbers are doubted.
 
     Args:
         words: Of the line.
@@ -45,15 +47,6 @@ def _ordinal(word: DecodedWord, preceding: str) -> DecodedWord:
         return word
     if re.search(f"{QUARTER}$", pair["before"] or preceding) is None:
         return word
-    return _parted(word, pair.start("last"))
-
-
-def _parted(word: DecodedWord, at: int) -> DecodedWord:
-    """Return two quarters with the dash that the ink offers; doubted with or without."""
-    chances = dict(word.others)
+    at, chances = pair.start("last"), dict(word.others)
     parted = [f"{word.text[:at]}{dash}{word.text[at:]}" for dash in "-–"]
-    text = max(parted, key=lambda text: chances.get(text, 0.0))
-    chance = ODDS * chances.get(text, 0.0)
-    if chance <= word.probability:
-        return replace(word, doubted=True)
-    return read_as(word, text, min(MOST, chance / (chance + word.probability)))
+    return if_likely(word, max(parted, key=lambda text: chances.get(text, 0.0)))

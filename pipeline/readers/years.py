@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pipeline.readers.ctc_words import DecodedWord
 from pipeline.readers.days import MONTH
-from pipeline.readers.forms import MOST, ODDS, read_as
+from pipeline.readers.forms import if_likely
 
 BEFORE = rf"(?:{MONTH}|พ\.ศ\.|ปีงบประมาณ)"
 """What stands before a year."""
@@ -44,16 +44,14 @@ def _year(word: DecodedWord, preceding: str) -> DecodedWord:
         return word
     if not asked["before"] and re.search(f"{BEFORE}$", preceding) is None:
         return word
-    for text, chance in word.others:
-        other = ASKED.fullmatch(text)
-        if (
-            other is None
-            or other["before"] != asked["before"]
-            or not USUAL.fullmatch(other["year"])
-        ):
-            continue
-        chance *= ODDS
-        if chance > word.probability:
-            return read_as(word, text, min(MOST, chance / (chance + word.probability)))
-        break
+    usual = next((text for text, _ in word.others if _is_usual(text, asked["before"])), None)
+    mended = word if usual is None else if_likely(word, usual)
+    if mended.text != word.text:
+        return mended
     return word if POSSIBLE.fullmatch(asked["year"]) else replace(word, doubted=True)
+
+
+def _is_usual(text: str, before: str) -> bool:
+    """Whether another reading says a usual year after the same text."""
+    other = ASKED.fullmatch(text)
+    return other is not None and other["before"] == before and bool(USUAL.fullmatch(other["year"]))
