@@ -26,6 +26,7 @@ from pipeline.readers.faint_tables import (
 )
 from pipeline.readers.grid import Grid, Ruling, find_grids
 from pipeline.readers.gutters import LOST, Assumed, assumed_rulings, columns_within, holds
+from pipeline.readers.heading_rows import with_heading
 from pipeline.readers.ink_blobs import Stats
 from pipeline.readers.rulings import Rulings
 from pipeline.readers.run_on_columns import ONE, Print, run_on_columns, run_on_sides
@@ -75,7 +76,8 @@ def page_tables(
     if missing.vertical:
         assumed = assumed.and_more(missing)
         grids = _grids(seen, assumed, back, width, body)
-    return _with_heads(grids, seen, assumed, back, letters, width, body)
+    grids = _with_heads(grids, seen, assumed, back, letters, width, body)
+    return [with_heading(grid, letters, body) for grid in grids]
 
 
 def _with_heads(

@@ -7,6 +7,7 @@ that was changed, or that still looks wrong, is named, and its words must not be
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +37,8 @@ LOW = 0.8
 """A row lower than this share of the usual one may be a piece of a row."""
 
 CENTRED = 0.3
-"""Headings stand in the middle: parted ones are off it by no more than this share of the cell."""
+"""Headings stand in the middle: parted ones are off it by no more than this share of the cell, nor
+by a body more than the whole."""
 
 MANY, STAMPED = 3, 2
 """A row that lost so many verticals at once never had them, if it holds no more letters beside what
@@ -226,9 +228,14 @@ def _parted_across(table: TableCells, slot: Slot, head: int) -> list[Slot]:
     if slot.r0 >= head and _is_title(table, slot):
         return [slot]
     best: tuple[float, int] | None = None
+    spans = [line.core(word) for line in slot.lines for word in line.words]
+    first, last = table.xs[slot.c0], table.xs[slot.c1]
+    most = math.inf
+    if slot.r0 < head and spans:
+        whole = abs(min(a for a, _ in spans) + max(b for _, b in spans) - first - last)
+        most = min(CENTRED * (last - first), whole + table.body)
     for c in range(slot.c0 + 1, slot.c1):
         x = table.xs[c]
-        spans = [line.core(word) for line in slot.lines for word in line.words]
         left = [b for a, b in spans if (a + b) / 2 < x]
         right = [a for a, b in spans if (a + b) / 2 >= x]
         if not left or not right or min(right) - max(left) < GAP * table.body:
@@ -238,9 +245,8 @@ def _parted_across(table: TableCells, slot: Slot, head: int) -> list[Slot]:
         starts = min(a for a, b in spans if (a + b) / 2 < x)
         ends = max(b for a, b in spans if (a + b) / 2 >= x)
         # Of several rulings in the gap the one is meant in whose cells the words lie evenly.
-        off = abs(starts + max(left) - table.xs[slot.c0] - x)
-        off += abs(min(right) + ends - x - table.xs[slot.c1])
-        if slot.r0 < head and off > CENTRED * (table.xs[slot.c1] - table.xs[slot.c0]):
+        off = abs(starts + max(left) - first - x) + abs(min(right) + ends - x - last)
+        if off > most:
             continue
         best = min(best, (off, c)) if best else (off, c)
     if best is None:

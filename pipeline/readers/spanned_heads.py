@@ -23,6 +23,9 @@ Print = NDArray[np.float64]
 TORN = 0.45
 """Bodies: letters of a word stand nearer to each other, those of two columns do not."""
 
+FLAT = 0.3
+"""Bodies: no letter is lower."""
+
 SPACE = 1.2
 """Bodies: the space between two words of one line."""
 
@@ -34,6 +37,9 @@ BELOW = 1.5
 
 STRAY = 0.1
 """Share of the letters that may stand on it: those of a stamp, a stroke of a pen."""
+
+ALONE = 0.2
+"""Beside a heading stand no more marks than this share: a pen's, a stamp's. A word has more."""
 
 CENTRED = (0.8, 0.02)
 """Bodies, and share of the columns: a heading stands over their middle but for so much."""
@@ -65,14 +71,28 @@ def spanned_heads(grid: Grid, letters: Print, body: float) -> tuple[Head, ...]:
         body: Height of a letter's body in pixels.
     """
     first = [c.box for c in grid.cells if (c.row, c.row_span) == (0, 1)]
+    if not first:
+        return ()
+    top, foot = min(box.y0 for box in first), max(box.y1 for box in first)
+    return heads_over(first, within(letters, grid.box.x0, grid.box.x1, top, foot), top, body)
+
+
+def heads_over(columns: Sequence[Box], letters: Print, top: float, body: float) -> tuple[Head, ...]:
+    """Return the headings that run across columns.
+
+    Args:
+        columns: Those below, of which each has a heading of its own.
+        letters: Boxes of the letters of all headings.
+        top: Where the table begins.
+        body: Height of a letter's body in pixels.
+    """
     heads: list[Head] = []
-    for box in sorted(first, key=lambda b: b.x0):
+    for box in sorted(columns, key=lambda b: b.x0):
         if any(head.left < box.x0 < head.right for head in heads):
             continue
-        own = within(letters, grid.box.x0, grid.box.x1, box.y0, box.y1)
-        torn = torn_word(own, box.x0, body)
+        torn = torn_word(letters, box.x0, body)
         if torn is not None:
-            found = _head(first, own, box.x0, torn, body)
+            found = _head(columns, letters, box.x0, torn, top, body)
             heads.extend([found] if found is not None else [])
     return tuple(heads)
 
@@ -102,20 +122,34 @@ def below_heads(vertical: Sequence[Ruling], heads: Sequence[Head], near: float) 
 
 
 def torn_word(letters: Print, x: float, body: float) -> tuple[float, float] | None:
-    """Return the height (top, bottom) of the highest two letters of a word on both sides of `x`."""
-    near = letters[(letters[:, 2] > x - TORN * body) & (letters[:, 0] < x + TORN * body)]
+    """Return the height (top, bottom) of the highest letters of a word on both sides of `x`.
+
+    One letter may reach to both sides. What is flatter than a letter is the rest of a ruling.
+    """
+    reach = TORN * body
+    high = letters[letters[:, 3] - letters[:, 1] >= FLAT * body]
+    near = high[(high[:, 2] > x - reach) & (high[:, 0] < x + reach)]
+    through = near[(near[:, 0] < x - reach) & (near[:, 2] > x + reach)]
+    if len(through):
+        top = through[np.argmin(through[:, 1])]
+        return float(top[1]), float(top[3])
     centre = (near[:, 0] + near[:, 2]) / 2
     for one in sorted(near[centre < x].tolist(), key=lambda b: b[1]):
         for two in near[centre >= x].tolist():
             shared = min(one[3], two[3]) - max(one[1], two[1])
             lower = min(one[3] - one[1], two[3] - two[1])
-            if shared >= LEVEL * lower > 0 and two[0] - one[2] < TORN * body:
+            if shared >= LEVEL * lower > 0 and two[0] - one[2] < reach:
                 return min(one[1], two[1]), max(one[3], two[3])
     return None
 
 
 def _head(
-    columns: Sequence[Box], letters: Print, x: float, torn: tuple[float, float], body: float
+    columns: Sequence[Box],
+    letters: Print,
+    x: float,
+    torn: tuple[float, float],
+    top: float,
+    body: float,
 ) -> Head | None:
     """Return the heading that is torn at `x`, None where there is none or nobody can tell.
 
@@ -142,8 +176,8 @@ def _head(
         others |= (over[:, 1] + over[:, 3]) / 2 < torn[0] - body
         below = within(letters, left, right, foot, np.inf)
         torn_too = any(torn_word(below, c.x0, body) is not None for c in own if c.x0 > left)
-        if np.count_nonzero(others) <= STRAY * len(over) and not torn_too:
-            return Head(left, right, own[0].y0, foot)
+        if np.count_nonzero(others) <= ALONE * len(over) and not torn_too:
+            return Head(left, right, top, foot)
     return None
 
 
