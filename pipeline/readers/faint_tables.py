@@ -104,6 +104,8 @@ def lost_columns(
         inside = ((letters[:, :2] >= (x0, y0)) & (letters[:, 2:] <= (x1, y1))).all(axis=1)
         own = letters[inside] - shift
         lines = _inner(free_lines(flat[y0:y1, x0:x1], own, 0, body), own, body)
+        places = [0.0, *(line.pos - x0 for line in vertical if x0 < line.pos < x1), float(x1 - x0)]
+        lines = [line for line in lines if _bounds_print(line, places, own, body)]
         rows = [line.pos - y0 for line in horizontal]
         columns = [Ruling(line.pos - x0, line.start - y0, line.end - y0) for line in vertical]
         for line in lines:
@@ -231,6 +233,22 @@ def _hits(line: Ruling, letters: Print, margin: float) -> int:
 def _inner(lines: Sequence[Ruling], letters: Print, body: float) -> list[Ruling]:
     """Return the lines along y to whose left and right print stands, row after row."""
     return [line for line in lines if _parts(line, letters, body)]
+
+
+def _bounds_print(line: Ruling, places: Sequence[float], letters: Print, body: float) -> bool:
+    """Whether print stands on both sides between a line along y and the next ones.
+
+    A ruling of the back runs down through the white beside short names.
+    """
+    left = max((x for x in places if x < line.pos - COLUMN * body), default=0.0)
+    right = min((x for x in places if x > line.pos + COLUMN * body), default=np.inf)
+    across, down = (letters[:, 0] + letters[:, 2]) / 2, (letters[:, 1] + letters[:, 3]) / 2
+    own = (down > line.start) & (down < line.end)
+    strips = (
+        own & (across > left) & (across < line.pos),
+        own & (across > line.pos) & (across < right),
+    )
+    return all(len(np.unique(np.floor(down[strip] / body))) >= BESIDE for strip in strips)
 
 
 def _parts(line: Ruling, letters: Print, body: float) -> bool:

@@ -27,7 +27,7 @@ THROUGH = 0.25
 
 @dataclass(frozen=True, slots=True)
 class _Zone:
-    """What a heading is in: the grid rows before `rows`, above `foot`; the cells below are known."""
+    """Where a heading is: in the grid rows before `rows`, above `foot`, over known columns."""
 
     grid: Grid
     rows: int

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from pipeline.readers.read_cells import ALIGNED, ReadLine, Slot, TableCells, says_something
 from pipeline.readers.row_levels import (
@@ -35,6 +36,9 @@ LONG_BESIDE = 2
 """Beside so many numbers one under the other so many other cells do whose numbers are misread here
 and there: so many of their lines hold digits and stand on the same baselines."""
 
+OFF = 0.2
+"""Of the step from row to row, a number stands no further off its row than this."""
+
 HEADING = 4
 """A heading has no more lines than this."""
 
@@ -52,6 +56,7 @@ PITCH = 0.15
 
 _CODE = re.compile(r"[A-Za-z๐○0][0-9๐-๙]{1,2}\W?")  # a worn o is a U; ๗ comes out as ๓/ at times
 _FIRST = re.compile(r"\(?[1๑][.,)](?!\d)")
+_ENTRY_ALONE = re.compile(r"(\d{1,4})\.?")
 _ENTRY = re.compile(r"(\d{1,2})[.,)](?!\d)")  # ๙๓.๕๕ is a number, ๑, a worn ๑.
 
 
@@ -159,24 +164,30 @@ def _between_numbers(table: TableCells, own: Sequence[Slot], *, headed: bool) ->
         for n in longest
         if n.has_digit or any(abs(n.base - b) <= near for b in beside)
     ]
+    alike = [stack for stack in stacks if len(stack) == len(bases)]
+    bases = [median([s[i].base for s in alike] or [base]) for i, base in enumerate(bases)]
     if len(bases) < 2:
         return []
+    pitch = min(b - a for a, b in pairwise(bases))
 
     def on_a_base(line: ReadLine) -> bool:
         return any(abs(line.base - b) <= near for b in bases)
 
     full = [s for s in stacks if len(s) >= FULL * len(bases) and all(on_a_base(n) for n in s)]
     under = [n for s in own for n in s.lines if n.base > bases[0] - near]
-    # A dash off the rows is dust.
-    stray = [n for n in under if n.is_number and n.has_digit and not on_a_base(n)]
+    # A dash off the rows is dust; a digit may have lost its foot.
+    far = max(near, OFF * pitch)
+    numbers = [n for n in under if n.is_number and n.has_digit]
+    stray = [n for n in numbers if all(abs(n.base - b) > far for b in bases)]
     worn = [s for s in own if _is_worn_stack(s, bases, on_a_base)]
     if (
         len(full) < 2
         and not (full and len(bases) >= LONG and len(worn) >= LONG_BESIDE)
         and not _of_single_lines(table, own, bases, on_a_base, headed=headed)
+        and not _of_entries(own, bases, near)
     ):
         return []
-    if stray or min(b - a for a, b in pairwise(bases)) < table.body:
+    if stray or pitch < table.body:
         return []
     others = sorted(n.base for s in own for n in s.lines)
     headings = [
@@ -284,6 +295,22 @@ def _of_single_lines(
     pitch = (table.ys[own[0].r1] - table.ys[own[0].r0]) / lines
     usual = pitches[len(pitches) // 2] if len(pitches) > 1 else 0.0
     return abs(pitch - usual) < PITCH * usual
+
+
+def _of_entries(own: Sequence[Slot], bases: Sequence[float], near: float) -> bool:
+    """Whether the first column counts on by one, with a text beside each of its numbers.
+
+    Agencies that were not assessed have dashes for scores, often too faint to be read.
+    """
+    first, *others = sorted(own, key=lambda s: s.c0)
+    lines = [[n for n in s.lines if says_something(n)] for s in (first, *others)]
+    on = [[n for n in lines[0] if abs(n.base - base) <= near] for base in bases]
+    entries = [_ENTRY_ALONE.fullmatch(n[0].words[0].text) for n in on if len(n) == 1]
+    counts = [int(found[1]) for found in entries if found]
+    if first.c0 or len(counts) < len(bases) or any(b != a + 1 for a, b in pairwise(counts)):
+        return False
+    beside = [[n.base for n in found] for found in lines[1:]]
+    return any(all(any(abs(t - b) <= near for t in texts) for b in bases) for texts in beside)
 
 
 def _begins(table: TableCells, slot: Slot, row: int) -> bool:
