@@ -104,11 +104,12 @@ def _is_false(table: TableCells, c: int) -> bool:
 
 
 def _is_bare(table: TableCells, col: int) -> bool:
-    """Whether a column holds nothing, and a heading at its top belongs to a wider cell."""
+    """Whether a column holds nothing, not even below a heading of two rows.
+
+    What stands at its top belongs to a wider cell, or there is nothing either.
+    """
     strip = [s for s in table.slots if (s.c0, s.c1) == (col, col + 1)]
-    wider = any(
-        s.r0 == 0 and s.c0 <= col < s.c1 and s.c1 - s.c0 > 1 and s.lines for s in table.slots
-    )
+    wider = any(s.r0 == 0 and s.c1 - s.c0 > 1 and s.lines for s in table.slots)
     high = sum(s.r1 - s.r0 for s in strip) > USUAL * (len(table.ys) - 1)
     held = [line for s in strip for line in s.lines]
     return wider and high and len(held) <= DIRT and not any(map(says_something, held))

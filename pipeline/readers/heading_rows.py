@@ -48,21 +48,36 @@ def with_heading(grid: Grid, letters: Print, body: float) -> Grid:
         body: Height of a letter's body in pixels.
     """
     for rows in range(1, min(MOST_ROWS, grid.n_rows - 1) + 1):
-        below = sorted(
-            (c for c in grid.cells if c.row <= rows < c.row + c.row_span), key=lambda c: c.col
-        )
-        if sum(cell.col_span for cell in below) != grid.n_cols:
+        zone = _zone(grid, rows)
+        if zone is None:
             continue
-        foot = next((c.box.y0 for c in below if c.row == rows), None)
-        if foot is None:
-            continue
-        zone = _Zone(grid, rows, foot, tuple(below))
-        own = within(letters, grid.box.x0, grid.box.x1, grid.box.y0, foot)
-        heads = heads_over([cell.box for cell in below], own, grid.box.y0, body)
+        own = within(letters, grid.box.x0, grid.box.x1, grid.box.y0, zone.foot)
+        heads = heads_over([cell.box for cell in zone.columns], own, grid.box.y0, body)
+        if any(_is_within(head, cell, body) for head in heads for cell in zone.cells()):
+            return grid
         feet = [head.foot for head in heads]
         if heads and max(feet) - min(feet) <= LEVEL * body:
             return _parted(zone, heads, own, body)
+        if rows > 1 and all(cell.row == rows for cell in zone.columns):
+            break  # a ruling from side to side: the heading is above it
     return grid
+
+
+def _zone(grid: Grid, rows: int) -> _Zone | None:
+    """Return the part of a table above some row, None where that row does not tell all columns."""
+    found = [c for c in grid.cells if c.row <= rows < c.row + c.row_span]
+    below = tuple(sorted(found, key=lambda c: c.col))
+    feet = [c.box.y0 for c in below if c.row == rows]
+    if not feet or sum(cell.col_span for cell in below) != grid.n_cols:
+        return None
+    return _Zone(grid, rows, feet[0], below)
+
+
+def _is_within(head: Head, cell: GridCell, body: float) -> bool:
+    """Whether a heading stands over the middle of a cell that is drawn wider: it is that cell's."""
+    box = cell.box
+    wider = box.x0 < head.left - LEVEL * body and box.x1 > head.right + LEVEL * body
+    return wider and abs(box.x0 + box.x1 - head.left - head.right) <= 2 * LEVEL * body
 
 
 def _parted(zone: _Zone, heads: Sequence[Head], letters: Print, body: float) -> Grid:

@@ -23,8 +23,8 @@ Print = NDArray[np.float64]
 TORN = 0.45
 """Bodies: letters of a word stand nearer to each other, those of two columns do not."""
 
-FLAT = 0.3
-"""Bodies: no letter is lower."""
+FLAT, LETTER = 0.2, 0.6
+"""Bodies: what is lower than the first is no piece of a letter, and than the second no letter."""
 
 SPACE = 1.2
 """Bodies: the space between two words of one line."""
@@ -34,6 +34,9 @@ LEVEL = 0.5
 
 BELOW = 1.5
 """Bodies: so near below a heading that spans columns its ruling was."""
+
+OWN = 6.0
+"""Bodies: so near below it each of its columns has a heading of its own."""
 
 STRAY = 0.1
 """Share of the letters that may stand on it: those of a stamp, a stroke of a pen."""
@@ -130,6 +133,7 @@ def torn_word(letters: Print, x: float, body: float) -> tuple[float, float] | No
     high = letters[letters[:, 3] - letters[:, 1] >= FLAT * body]
     near = high[(high[:, 2] > x - reach) & (high[:, 0] < x + reach)]
     through = near[(near[:, 0] < x - reach) & (near[:, 2] > x + reach)]
+    through = through[through[:, 3] - through[:, 1] >= LETTER * body]
     if len(through):
         top = through[np.argmin(through[:, 1])]
         return float(top[1]), float(top[3])
@@ -157,28 +161,38 @@ def _head(
     and each of them has a heading of its own, wholly below and not torn: of all ranges of columns
     for which that holds the widest is taken.
     """
-    start, end = _line(letters, x, torn, body)
+    start, stop = _line(letters, x, torn, body)
+    high = letters[letters[:, 3] - letters[:, 1] >= LETTER * body]
     ranges = [
         (a.x0, b.x1, [c for c in columns if a.x0 <= c.x0 and c.x1 <= b.x1])
         for a in columns
         for b in columns
-        if a.x0 <= start and end <= b.x1
+        if a.x0 <= start and stop <= b.x1
     ]
     for left, right, own in sorted(ranges, key=lambda r: r[0] - r[1]):
         off = max(CENTRED[0] * body, CENTRED[1] * (right - left))
-        if abs((start + end) - (left + right)) > 2 * off:
+        if abs((start + stop) - (left + right)) > 2 * off:
             continue
         foot = _foot(letters, (left, right), torn, body)
-        if foot is None or not all(len(within(letters, c.x0, c.x1, foot, np.inf)) for c in own):
+        if foot is None:
+            continue
+        near = within(high, left, right, foot, foot + OWN * body)
+        if not all(_stands_over(near, column) for column in own):
             continue
         over = within(letters, left, right, -np.inf, foot)
-        others = (over[:, 2] < start) | (over[:, 0] > end)
+        others = (over[:, 2] < start) | (over[:, 0] > stop)
         others |= (over[:, 1] + over[:, 3]) / 2 < torn[0] - body
         below = within(letters, left, right, foot, np.inf)
         torn_too = any(torn_word(below, c.x0, body) is not None for c in own if c.x0 > left)
         if np.count_nonzero(others) <= ALONE * len(over) and not torn_too:
             return Head(left, right, top, foot)
     return None
+
+
+def _stands_over(letters: Print, column: Box) -> bool:
+    """Whether print stands in the middle half of a column."""
+    quarter = (column.x1 - column.x0) / 4
+    return len(within(letters, column.x0 + quarter, column.x1 - quarter, -np.inf, np.inf)) > 0
 
 
 def _line(letters: Print, x: float, torn: tuple[float, float], body: float) -> tuple[float, float]:
