@@ -41,6 +41,10 @@ what stands in a narrow column in a smaller share of them is dirt."""
 DIRT = 2
 """Rows: the arc or a side of a stamp may stand between print and the stamp's own in so many."""
 
+LEAST_HEADING, LONG = 2, 8
+"""Rows of a heading that stands over several columns, and beside it over each of the others; rows
+of a table that is long enough to tell that a column has none."""
+
 SHORT = 2
 """Letters: what a torn digit may be taken for."""
 
@@ -104,15 +108,22 @@ def _is_false(table: TableCells, c: int) -> bool:
 
 
 def _is_bare(table: TableCells, col: int) -> bool:
-    """Whether a column holds nothing, not even below a heading of two rows.
+    """Whether a column holds nothing, and no heading where others have one of two rows.
 
     What stands at its top belongs to a wider cell, or there is nothing either.
     """
     strip = [s for s in table.slots if (s.c0, s.c1) == (col, col + 1)]
-    wider = any(s.r0 == 0 and s.c1 - s.c0 > 1 and s.lines for s in table.slots)
-    high = sum(s.r1 - s.r0 for s in strip) > USUAL * (len(table.ys) - 1)
+    wide = [s for s in table.slots if s.r0 == 0 and s.c1 - s.c0 > 1 and s.lines]
+    rows = len(table.ys) - 1
+    if not wide or sum(s.r1 - s.r0 for s in strip) <= USUAL * rows:
+        return False
     held = [line for s in strip for line in s.lines]
-    return wider and high and len(held) <= DIRT and not any(map(says_something, held))
+    told = sum(map(says_something, held))
+    if any(s.c0 <= col < s.c1 for s in wide):
+        return len(held) <= DIRT and not told
+    top = min(strip, key=lambda s: s.r0)
+    headed = top.r0 > 0 or top.r1 < LEAST_HEADING or any(map(says_something, top.lines))
+    return rows >= LONG and not headed and told <= max(DIRT, FEW * rows)
 
 
 def _crossed(table: TableCells, left: Slot, right: Slot) -> list[tuple[float, bool]]:

@@ -161,6 +161,16 @@ def grid_of(table: TableCells, box: Box) -> Grid:
     return Grid(len(ys) - 1, len(xs) - 1, cells, box)
 
 
+def between(lines: Sequence[ReadLine], left: float, right: float) -> tuple[ReadLine, ...]:
+    """Return lines with those of their words whose middles lie between two places along x."""
+    found: list[ReadLine] = []
+    for line in lines:
+        words = tuple(w for w in line.words if left <= sum(line.core(w)) / 2 < right)
+        if words:
+            found.append(ReadLine(line.drawn, words, line.part or len(words) < len(line.words)))
+    return tuple(found)
+
+
 def says_something(line: ReadLine) -> bool:
     """Whether a line has a letter, a digit or a box: a dash alone may be anything."""
     return any(c.isalnum() or c in "☐☑✓" for word in line.words for c in word.text)

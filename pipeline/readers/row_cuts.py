@@ -36,6 +36,9 @@ LONG_BESIDE = 2
 """Beside so many numbers one under the other so many other cells do whose numbers are misread here
 and there: so many of their lines hold digits and stand on the same baselines."""
 
+ENTRIES = 3
+"""So many numbers that count on by one beside a text each are entries, not a paragraph's numbers."""
+
 OFF = 0.2
 """Of the step from row to row, a number stands no further off its row than this."""
 
@@ -142,6 +145,7 @@ def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
         return below
     numbered = (
         _between_numbers(table, own, headed=headed)
+        or (_below_heading(own, table.body) if headed else [])
         or list_of_lines(own, table.body)
         or between_levels(own, table.body)
     )
@@ -195,6 +199,31 @@ def _between_numbers(table: TableCells, own: Sequence[Slot], *, headed: bool) ->
     ]
     ends = [max(headings), *bases] if headings else bases
     return cuts_between(ends, others, table.body)
+
+
+def _below_heading(own: Sequence[Slot], body: float) -> list[float]:
+    """Return where to part a row that is a heading and the first row below it.
+
+    The number of the entry and at least two scores, one below each heading, stand on one level.
+    """
+    ends = [(s, s.lines[-1]) for s in sorted(own, key=lambda s: s.c0)]
+    (first, entry), *others = ends
+    if first.c0 or not _ENTRY_ALONE.fullmatch(entry.words[0].text) or len(entry.words) > 1:
+        return []
+    level = [
+        s
+        for s, line in others
+        if line.is_number
+        and line.has_digit
+        and abs(line.base - entry.base) <= ALIGNED * body
+        and len(s.lines) > 1
+        and not any(n.is_number for n in s.lines[:-1])
+    ]
+    if len(level) < LONG_BESIDE:
+        return []
+    heading = max(s.lines[-2].base for s in level)
+    every = sorted(n.base for s in own for n in s.lines)
+    return cuts_between([heading, entry.base], every, body)
 
 
 def _is_short(line: ReadLine) -> bool:
@@ -307,7 +336,11 @@ def _of_entries(own: Sequence[Slot], bases: Sequence[float], near: float) -> boo
     on = [[n for n in lines[0] if abs(n.base - base) <= near] for base in bases]
     entries = [_ENTRY_ALONE.fullmatch(n[0].words[0].text) for n in on if len(n) == 1]
     counts = [int(found[1]) for found in entries if found]
-    if first.c0 or len(counts) < len(bases) or any(b != a + 1 for a, b in pairwise(counts)):
+    if (
+        first.c0
+        or not ENTRIES <= len(bases) == len(counts)
+        or any(b != a + 1 for a, b in pairwise(counts))
+    ):
         return False
     beside = [[n.base for n in found] for found in lines[1:]]
     return any(all(any(abs(t - b) <= near for t in texts) for b in bases) for texts in beside)
