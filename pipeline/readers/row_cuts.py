@@ -37,7 +37,7 @@ LONG_BESIDE = 2
 and there: so many of their lines hold digits and stand on the same baselines."""
 
 ENTRIES = 3
-"""So many numbers that count on by one beside a text each are entries, not a paragraph's numbers."""
+"""So many numbers that count on by one, beside a text each, are entries and not of a paragraph."""
 
 OFF = 0.2
 """Of the step from row to row, a number stands no further off its row than this."""

@@ -20,8 +20,9 @@ from pipeline.readers.grid import Grid, Ruling
 Print = NDArray[np.float64]
 """Boxes of letters: left, top, right, bottom."""
 
-TORN = 0.45
-"""Bodies: letters of a word stand nearer to each other, those of two columns do not."""
+TORN, WORN = 0.45, 0.7
+"""Bodies: letters of a word stand nearer to each other, those of two columns do not; letters that
+lost their hair lines stand further apart."""
 
 FLAT, LETTER = 0.2, 0.6
 """Bodies: what is lower than the first is no piece of a letter, and than the second no letter."""
@@ -93,7 +94,7 @@ def heads_over(columns: Sequence[Box], letters: Print, top: float, body: float) 
     for box in sorted(columns, key=lambda b: b.x0):
         if any(head.left < box.x0 < head.right for head in heads):
             continue
-        torn = torn_word(letters, box.x0, body)
+        torn = torn_word(letters, box.x0, body, WORN)
         if torn is not None:
             found = _head(columns, letters, box.x0, torn, top, body)
             heads.extend([found] if found is not None else [])
@@ -124,15 +125,23 @@ def below_heads(vertical: Sequence[Ruling], heads: Sequence[Head], near: float) 
     return sorted(kept)
 
 
-def torn_word(letters: Print, x: float, body: float) -> tuple[float, float] | None:
+def torn_word(
+    letters: Print, x: float, body: float, torn: float = TORN
+) -> tuple[float, float] | None:
     """Return the height (top, bottom) of the highest letters of a word on both sides of `x`.
 
     One letter may reach to both sides. What is flatter than a letter is the rest of a ruling.
+
+    Args:
+        letters: Boxes of letters.
+        x: Where a line along y is.
+        body: Height of a letter's body in pixels.
+        torn: Bodies between letters of a word.
     """
-    reach = TORN * body
+    reach = torn * body
     high = letters[letters[:, 3] - letters[:, 1] >= FLAT * body]
     near = high[(high[:, 2] > x - reach) & (high[:, 0] < x + reach)]
-    through = near[(near[:, 0] < x - reach) & (near[:, 2] > x + reach)]
+    through = near[(near[:, 0] < x - TORN * body) & (near[:, 2] > x + TORN * body)]
     through = through[through[:, 3] - through[:, 1] >= LETTER * body]
     if len(through):
         top = through[np.argmin(through[:, 1])]
