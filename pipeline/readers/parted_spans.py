@@ -186,7 +186,10 @@ def _is_regular(table: TableCells, slot: Slot) -> bool:
     parted = sum(1 for s in beside if s.r1 == s.r0 + 1)
     rows = len(table.ys) - 1
     expected = (slot.r1 - slot.r0) * (len(table.xs) - 2) * USUAL
-    return rows >= REGULAR[0] and len(single) >= REGULAR[1] * rows and parted > expected
+    head = min(header_rows(table), slot.r0)
+    others = rows - head - (slot.r1 - slot.r0)
+    alone = sum(r >= head for r in single)
+    return rows >= REGULAR[0] and alone >= REGULAR[1] * others and parted > expected
 
 
 def _stands_in_row(table: TableCells, piece: Slot) -> bool:

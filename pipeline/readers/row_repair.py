@@ -39,9 +39,9 @@ LOW = 0.8
 ROUNDS = 3
 """Times that rows are parted: what one round parts shows the next what to part beside it."""
 
-FEW, WHOLE = 0.3, 1.3
-"""A horizontal in so few of the columns is a stroke where the two rows that it parts are no higher
-together than this many usual ones."""
+FEW, WHOLE = (0.3, 0.5), 1.3
+"""A horizontal in so few of the columns (the second where the first column is not parted) is a
+stroke where the two rows that it parts are no higher together than this many usual ones."""
 
 LONG = 8
 """Rows of a table whose usual row is known."""
@@ -135,12 +135,15 @@ def _without_false_rows(table: TableCells) -> TableCells:
 def _is_stroke(table: TableCells, r: int, usual: float) -> bool:
     """Whether a horizontal in a few columns parts a row that is as high as the others as it is.
 
-    The last stroke of a signature often runs level, and through the last column.
+    The last stroke of a signature often runs level, and through the last column; a stamp's may run
+    through more, but the number of the entry stands beside both halves.
     """
     beside = sum(s.c1 - s.c0 for s in table.slots if s.r1 == r)
     rows, columns = size_of(table)
     whole = table.ys[r + 1] - table.ys[r - 1] <= WHOLE * usual
-    return rows >= LONG and whole and beside <= FEW * columns and r > header_rows(table)
+    one = any(s.c0 == 0 and s.r0 < r < s.r1 and s.lines for s in table.slots)
+    few = FEW[1] if one else FEW[0]
+    return rows >= LONG and whole and beside <= few * columns and r > header_rows(table)
 
 
 def _overlap(one: Slot, two: Slot) -> bool:
