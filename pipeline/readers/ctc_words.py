@@ -34,6 +34,10 @@ of tables that lost a ruling are seldom seen in training as spaces."""
 _TINY = 1e-300  # a long piece nobody can read may have no probability left
 
 
+GUESSED = 0.5
+"""No number that was put together is more probable than this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Character:
     """A character as read.
@@ -69,6 +73,19 @@ class DecodedWord:
     probability: float
     others: tuple[tuple[str, float], ...]
     doubted: bool = False
+
+
+def joined(parts: Sequence[DecodedWord], characters: Sequence[Character]) -> DecodedWord:
+    """Return parts of a number as one word, for review; as read it is the other reading.
+
+    Args:
+        parts: Words as read, one after the other.
+        characters: Of the whole, in order.
+    """
+    sure = min(GUESSED, *(word.probability for word in parts))
+    text, as_read = ("".join(p.text for p in pieces) for pieces in (characters, parts))
+    others = ((as_read, sure),) if as_read != text else ()
+    return DecodedWord(text, tuple(characters), sure, others, doubted=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.ctc_words import Character, DecodedWord
+from pipeline.readers.ctc_words import GUESSED, Character, DecodedWord, joined
 from pipeline.readers.forms import PERCENT, UNIT
 from pipeline.readers.line_image import BASELINE, BODY, COLUMNS_PER_FRAME, NormalLine
 from pipeline.readers.second_look import Decoded
@@ -64,9 +64,6 @@ digits in a row. Worn print that was copied large has its points, and their whit
 ODDS = 20.0
 """So many times as probable as by its ink alone is a point where a score is due."""
 
-GUESSED = 0.5
-"""No number that was given a point is more probable than this."""
-
 TOP, BOTTOM = round(BASELINE - 1.15 * BODY), round(BASELINE) + 2
 """Rows of a normalised line in which white is looked for: those of digits without their tails."""
 
@@ -110,7 +107,7 @@ def _pointed(line: Decoded, around: _Around) -> Decoded:
         if WHOLE.fullmatch(whole) and len(characters) == len(whole):
             whites = _whites(characters, line.normal)
             if all(end - start <= WIDEST for start, end in whites):
-                return replace(line, words=(_joined(line.words, characters),))
+                return replace(line, words=(joined(line.words, characters),))
     words: list[DecodedWord] = []
     at = 0
     while at < len(line.words):
@@ -147,7 +144,7 @@ def _formed(line: Decoded, at: int, around: _Around) -> tuple[Sequence[DecodedWo
             continue
         if due:
             point = Character(".", *gap, GUESSED)
-            return [_joined(parts, [*characters[:middle], point, *characters[middle:]])], count
+            return [joined(parts, [*characters[:middle], point, *characters[middle:]])], count
         if count == 1 or not (before or after):
             return [replace(word, doubted=True) for word in parts], count
     return line.words[at : at + 1], 1
@@ -195,11 +192,3 @@ def _widest(clean: NDArray[np.bool_], left: int, right: int) -> tuple[int, int]:
     runs = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
     best = max(runs, key=len)
     return int(best[0]), int(best[-1]) + 1
-
-
-def _joined(parts: Sequence[DecodedWord], characters: Sequence[Character]) -> DecodedWord:
-    """Return parts of a number as one; as read it is the other reading."""
-    sure = min(GUESSED, *(word.probability for word in parts))
-    text, as_read = ("".join(p.text for p in pieces) for pieces in (characters, parts))
-    others = ((as_read, sure),) if as_read != text else ()
-    return DecodedWord(text, tuple(characters), sure, others, doubted=True)

@@ -1,7 +1,8 @@
 """A year after a month, after พ.ศ. or ปีงบประมาณ has four digits, and is one of the Buddhist era.
 
 On worn paper and in faxes `๒๕๖๖` becomes `๒๖๖`, `๒๙๖๖` or `๒๔๖๖`. Where the ink offers a year of
-these decades it is read; a number that is no year at all is told as doubted.
+these decades it is read; a number that is no year at all is told as doubted. Where a tail is lost,
+or a fold was cut out, `๒๕ ๖๖` is left of it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.readers.ctc_words import DecodedWord
+from pipeline.readers.ctc_words import DecodedWord, joined
 from pipeline.readers.days import MONTH
 from pipeline.readers.forms import if_likely
 
@@ -19,6 +20,11 @@ BEFORE = rf"(?:{MONTH}|พ\.ศ\.|ปีงบประมาณ)"
 
 ASKED = re.compile(rf"(?P<before>|.*{BEFORE})(?P<year>[A-Za-z\d]{{3,5}})(?P<after>[-–),]?)")
 """A year, with what a narrow space left in its word."""
+
+BEFORE_PIECES = rf"(?:{BEFORE}|ปี|มาณ|[ก-ฮ]\.[ก-ฮ]\.)"
+"""What stands before the pieces of one, worn itself: `ท.ศ. ๒๕ ๖๔`."""
+
+PIECES = re.compile(rf"(?P<before>|.*{BEFORE_PIECES})(?P<year>\d{{4}})[-–),]?")
 
 USUAL = re.compile(r"25[5-7]\d|๒๕[๕-๗]\d")
 """The decades that are assessed and planned for."""
@@ -34,8 +40,32 @@ def with_years(words: Sequence[DecodedWord], preceding: str = "") -> tuple[Decod
         words: Of the line.
         preceding: The last word of the line before: narrow columns part a date.
     """
+    words = _whole(words, preceding)
     texts = [preceding, *(word.text for word in words)]
     return tuple(_year(word, before) for word, before in zip(words, texts, strict=False))
+
+
+def _whole(words: Sequence[DecodedWord], preceding: str) -> Sequence[DecodedWord]:
+    """Return words with years that fell into two put together."""
+    kept: list[DecodedWord] = []
+    for word in words:
+        parts = [*kept[-1:], word]
+        before = kept[-2].text if len(kept) > 1 else preceding
+        characters = [c for part in parts for c in part.characters]
+        text = "".join(part.text for part in parts)
+        asked = PIECES.fullmatch(text)
+        if (
+            len(parts) > 1
+            and asked is not None
+            and USUAL.fullmatch(asked["year"])
+            and asked.start("year") < len(parts[0].text) < asked.end("year")
+            and (asked["before"] or re.search(f"{BEFORE_PIECES}$", before))
+            and len(characters) == len(text)
+        ):
+            kept[-1] = joined(parts, characters)
+        else:
+            kept.append(word)
+    return kept
 
 
 def _year(word: DecodedWord, preceding: str) -> DecodedWord:
