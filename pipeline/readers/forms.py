@@ -52,6 +52,9 @@ STRAY = re.compile(r"[(-]?[ieoIEO๐0]\d([iIl!|])\d[.)]?")
 TOO_MUCH = re.compile(r"(?<![\d.,])\d{3}(?=(?:\.[0๐]{2})?$)")
 """A round score of three digits, of which there is one: ๑๐๐ is read as ๓๐๐ or ๑๓๐."""
 
+TICKED = re.compile(r"✓[๐-๙.,]*[๐-๙][๐-๙.,]*|[๐-๙][๐-๙.,]*✓[๐-๙.,]*")
+"""A tick in a number: a ๙ that has lost its ring."""
+
 TWICE = re.compile(r"(?<![\d.,])\d{1,3}\.(\.)\d\d(?![\d.,])")
 """A score whose point broke in two."""
 
@@ -111,6 +114,8 @@ def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
     stray = STRAY.fullmatch(word.text)
     if stray and len(word.characters) == len(word.text):
         return _without(word, stray.start(1))
+    if TICKED.fullmatch(word.text):
+        return _unticked(word)
     clock = COLON.search(word.text)
     if clock and (preceding.endswith(PERCENT) or not _is_time(*map(int, clock.groups()))):
         scored = COLON.sub(r"\1.\2", word.text)
@@ -134,6 +139,13 @@ def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
 
 def _is_time(hours: int, minutes: int) -> bool:
     return minutes < 60 and 60 * hours + minutes <= DAY_LONG
+
+
+def _unticked(word: DecodedWord) -> DecodedWord:
+    """Return a number without its tick, as its ink says first; doubted where it says no digit."""
+    digit = re.compile(re.escape(word.text).replace("✓", "[๐-๙]"))
+    numbers = [text for text, _ in word.others if digit.fullmatch(text)]
+    return if_likely(word, numbers[0]) if numbers else replace(word, doubted=True)
 
 
 def _headed(word: DecodedWord, before: str, after: str) -> DecodedWord:

@@ -46,7 +46,7 @@ from pipeline.readers.steady import steadied
 from pipeline.readers.word_boxes import Ink, word_boxes
 from pipeline.readers.years import with_years
 
-ENGINE_VERSION = 11
+ENGINE_VERSION = 12
 """Raise when this module, or one that only it uses, reads the same ink differently."""
 
 SHORT, BUCKETS = 512, (32, 64)
