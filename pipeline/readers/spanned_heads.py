@@ -167,8 +167,8 @@ def _head(
     """Return the heading that is torn at `x`, None where there is none or nobody can tell.
 
     It stands alone over the middle of its columns, with nothing above it (as above a stamp's text),
-    and each of them has a heading of its own, wholly below and not torn: of all ranges of columns
-    for which that holds the widest is taken.
+    and nothing below it is torn: of all ranges of columns for which that holds the widest is taken.
+    Each of them has a heading of its own, or nobody can tell.
     """
     start, stop = _line(letters, x, torn, body)
     high = letters[letters[:, 3] - letters[:, 1] >= LETTER * body]
@@ -185,16 +185,16 @@ def _head(
         foot = _foot(letters, (left, right), torn, body)
         if foot is None:
             continue
-        near = within(high, left, right, foot, foot + OWN * body)
-        if not all(_stands_over(near, column) for column in own):
-            continue
         over = within(letters, left, right, -np.inf, foot)
         others = (over[:, 2] < start) | (over[:, 0] > stop)
         others |= (over[:, 1] + over[:, 3]) / 2 < torn[0] - body
         below = within(letters, left, right, foot, np.inf)
         torn_too = any(torn_word(below, c.x0, body) is not None for c in own if c.x0 > left)
-        if np.count_nonzero(others) <= ALONE * len(over) and not torn_too:
-            return Head(left, right, top, foot)
+        if np.count_nonzero(others) > ALONE * len(over) or torn_too:
+            continue
+        near = within(high, left, right, foot, foot + OWN * body)
+        each = all(_stands_over(near, column) for column in own)
+        return Head(left, right, top, foot) if each else None
     return None
 
 
