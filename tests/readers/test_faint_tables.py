@@ -120,6 +120,21 @@ def test_a_doubtful_table_gets_its_pale_vertical_back_once() -> None:
     assert lost_columns(flat, [box], across, [*known, line], stats, BODY) == ()
 
 
+@pytest.mark.parametrize("count", [0, 3, 6])
+def test_a_pale_vertical_beside_a_column_without_print_is_of_the_back(count: int) -> None:
+    ink = page()
+    rows(ink, 320, 12)
+    for row in range(count):
+        write(ink, 530, 320 + 40 * row, 2)
+    back = (520, 300, 520, 800)
+    flat = pale(ink, (*grid_lines(300, 800), back))
+    box = Box(50, 300, 850, 800)
+    across = [Ruling(y, 50, 850) for y in (300, 800)]
+    known = [Ruling(x, 300, 800) for x in EDGES]
+    lines = lost_columns(flat, [box], across, known, blobs(ink)[1], BODY)
+    assert len(lines) == (count > 4)
+
+
 def test_what_is_assumed_stays_on_the_page_and_out_of_other_tables() -> None:
     ink = page()
     rows(ink, 12, 10, (2, 320, 780))

@@ -276,3 +276,20 @@ def test_another_reading_stands_where_the_word_stood(read: str, other: str) -> N
     assert places[0] >= before.characters[0].first
     assert places[-1] <= before.characters[-1].last
     assert max(c.probability for c in found.characters) <= 0.99
+
+
+@pytest.mark.parametrize(
+    ("read", "other", "said", "doubted"),
+    [
+        ("✓๑.๓๑", "๙๑.๓๑", "๙๑.๓๑", True),
+        ("✓๔,๒๐๐", "๗๔.๒๐๐", "✓๔,๒๐๐", True),  # the ink offers no digit there
+        ("๕✓", "๕๙", "๕๙", True),
+        ("✓", "๙", "✓", False),  # a tick
+        ("✓มี", "๙มี", "✓มี", False),
+    ],
+)
+def test_a_tick_in_a_number_is_a_digit_that_lost_its_ring(
+    read: str, other: str, said: str, doubted: bool
+) -> None:
+    (found,) = by_form([offered(read, other, 0.05)])
+    assert (found.text, found.doubted) == (said, doubted)

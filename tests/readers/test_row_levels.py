@@ -103,3 +103,78 @@ def test_a_code_whose_head_was_misread_begins_its_row() -> None:
     table = checklist([3])
     table.printed[3, 0] = [word("U3", 20, table.ys[3] + 20)]
     assert texts(table.mended()) == full(table)
+
+
+def unscored(counts: tuple[str, ...]) -> Table:
+    """Agencies in one row of the grid, under a heading and a whole row, most without scores."""
+    rows = len(counts) + 2
+    table = Table(rows=rows, lost={("h", n, c) for n in range(3, rows) for c in range(7)})
+    for row, count in enumerate(counts, start=2):
+        for col in range(2, 7):
+            table.printed[row, col] = []
+        table.printed[row, 0] = [word(count, 20, table.ys[row] + 25)]
+    table.printed[2, 5] = [word("68.71", XS[5] + 30, table.ys[2] + 25)]
+    return table
+
+
+@pytest.mark.parametrize(
+    ("counts", "rows"),
+    [
+        (("๘๑", "๘๒", "๘๓"), 5),
+        (("81.", "82.", "83.", "84."), 6),
+        (("๘๑", "๘๒"), 3),  # too few: a text may count, too
+        (("๘๑", "๘๒", "๘๔"), 3),
+        (("๘๑", "เ๒", "๘๓"), 3),
+    ],
+)
+def test_entries_that_count_on_beside_a_text_each_are_rows(
+    counts: tuple[str, ...], rows: int
+) -> None:
+    table = unscored(counts)
+    assert table.mended().grid.n_rows == rows
+
+
+def test_entries_with_a_text_beside_one_of_them_are_no_rows() -> None:
+    table = unscored(("๘๑", "๘๒", "๘๓"))
+    table.printed[3, 1] = []
+    assert table.mended().grid.n_rows == 3
+
+
+@pytest.mark.parametrize("off", [6, 7])
+def test_a_number_that_lost_its_foot_stands_on_its_row_nevertheless(off: int) -> None:
+    table = Table(lost={("h", n, c) for n in (5, 6) for c in range(7)})
+    table.printed[6, 0] = [word("6", 28, table.ys[6] + 25 - off)]
+    assert texts(table.mended()) == full(table)
+
+
+def first_row_in_the_heading() -> Table:
+    return Table(lost={("h", 1, c) for c in range(7)})
+
+
+def test_a_heading_that_lost_the_ruling_below_it_is_parted_from_the_first_row() -> None:
+    table = first_row_in_the_heading()
+    assert table.grid().n_rows == 9
+    assert texts(table.mended()) == full(table)
+
+
+@pytest.mark.parametrize(
+    ("col", "text"),
+    [
+        (0, "(1)"),  # numbers of columns
+        (0, "ลำดับ"),
+    ],
+)
+def test_what_is_no_entry_below_a_heading_is_of_it(col: int, text: str) -> None:
+    table = first_row_in_the_heading()
+    table.printed[1, col] = [word(text, 10, table.ys[1] + 25)]
+    for other in (3, 4, 5, 6):
+        table.printed[1, other] = []
+    table.printed[1, 2] = [word("(๓๐)", XS[2] + 30, table.ys[1] + 25)]
+    assert table.mended().grid.n_rows == 9
+
+
+def test_one_score_below_one_heading_may_be_anything() -> None:
+    table = first_row_in_the_heading()
+    for other in (1, 3, 4, 5, 6):
+        table.printed[1, other] = []
+    assert table.mended().grid.n_rows == 9

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from parsers.document import Box
 from pipeline.readers.grid import Grid, Ruling, find_grids
-from pipeline.readers.spanned_heads import Head, below_heads, spanned_heads
+from pipeline.readers.spanned_heads import Head, below_heads, heads_over, spanned_heads
 
 BODY = 16.0
 COLUMNS = (0.0, 80.0, 400.0, 500.0, 600.0, 700.0, 800.0, 950.0)
@@ -84,6 +87,46 @@ def test_a_fleck_of_a_stamp_between_the_rows_does_no_harm() -> None:
     fleck = [(640.0, 40.0, 650.0, 60.0)]
     heads = spanned_heads(grid(), boxes(*SINGLE, word(600, UPPER, 14), *EACH, fleck), BODY)
     assert [(head.left, head.right) for head in heads] == [(400, 800)]
+
+
+def test_the_rest_of_a_ruling_below_a_heading_tears_nothing() -> None:
+    rest = [(580.0, 46.0, 598.0, 48.0), (602.0, 46.0, 640.0, 49.0)]
+    heads = spanned_heads(grid(), boxes(*SINGLE, word(600, UPPER, 14), *EACH, rest), BODY)
+    assert [(head.left, head.right) for head in heads] == [(400, 800)]
+
+
+@pytest.mark.parametrize(("gap", "found"), [(10, 1), (14, 0)])
+def test_a_heading_that_lost_its_hair_lines_is_one(gap: int, found: int) -> None:
+    left = [(600.0 - gap / 2 - 12 * n - 10, 14.0, 600.0 - gap / 2 - 12 * n, 30.0) for n in range(6)]
+    right = [
+        (600.0 + gap / 2 + 12 * n, 14.0, 600.0 + gap / 2 + 12 * n + 10, 30.0) for n in range(6)
+    ]
+    assert len(spanned_heads(grid(), boxes(*SINGLE, left, right, *EACH), BODY)) == found
+
+
+def test_one_letter_on_both_sides_of_a_line_is_torn() -> None:
+    """The letters beside it are further off than those of one word."""
+    middle = [(588.0, 14.0, 612.0, 30.0)]
+    sides = [word(560, UPPER, 2), word(640, UPPER, 2)]
+    (head,) = spanned_heads(grid(), boxes(*SINGLE, middle, *sides, *EACH), BODY)
+    assert (head.left, head.right) == (400, 800)
+
+
+@pytest.mark.parametrize(
+    ("mark", "found"),
+    [
+        ((440.0, 64.0, 450.0, 80.0), 1),
+        ((440.0, 72.0, 450.0, 80.0), 0),  # a piece of a stamp
+        ((440.0, 184.0, 450.0, 200.0), 0),  # the first agency's, far below
+        ((402.0, 64.0, 412.0, 80.0), 0),  # a stamp's side
+    ],
+)
+def test_each_column_has_a_heading_of_its_own(
+    mark: tuple[float, float, float, float], found: int
+) -> None:
+    columns = [Box(a, 220.0, b, 260.0) for a, b in pairwise(COLUMNS)]
+    letters = boxes(word(600, UPPER, 14), *EACH[1:], [mark])
+    assert len(heads_over(columns, letters, 0.0, BODY)) == found
 
 
 @given(

@@ -48,3 +48,36 @@ def test_clear_ink_stays_and_is_doubted() -> None:
     (found,) = with_years([word("๒๖๖", "๒๕๖๖", 0.001, 0.998)], "ตุลาคม")
     assert (found.text, found.doubted) == ("๒๖๖", True)
     assert with_years([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "preceding", "said"),
+    [
+        (("ปีงบประมาณ", "๒๕", "๖๕"), "", ["ปีงบประมาณ", "๒๕๖๕"]),
+        (("ก.ย.", "๒๕", "๖๔-"), "", ["ก.ย.", "๒๕๖๔-"]),
+        (("ท.ศ.", "๒๕๖", "๔"), "", ["ท.ศ.", "๒๕๖๔"]),  # ต.ค., worn
+        (("25", "66"), "มีนาคม", ["2566"]),
+        (("พ.ศ.๒๕", "๖๖", "ถึง"), "", ["พ.ศ.๒๕๖๖", "ถึง"]),
+    ],
+)
+def test_a_year_that_fell_into_two_is_one_and_doubted(
+    words: tuple[str, ...], preceding: str, said: list[str]
+) -> None:
+    found = with_years([word(text) for text in words], preceding)
+    assert [own.text for own in found] == said
+    (year,) = [own for own in found if own.doubted]
+    assert year.probability == 0.5
+    assert "".join(c.text for c in year.characters) == year.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("มีนาคม", "๒๕", "๘๑"),  # no year of these decades
+        ("จำนวน", "๒๕", "๖๕"),
+        ("มีนาคม", "๒๕๖๖", "๖๕"),
+        ("มีนาคม", "๒๕", "คน", "๖๕"),
+    ],
+)
+def test_other_pieces_stay_apart(words: tuple[str, ...]) -> None:
+    assert [own.text for own in with_years([word(text) for text in words])] == list(words)
