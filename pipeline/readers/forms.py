@@ -22,6 +22,9 @@ SUM = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+(?=\.\d\d(?![\d.,])|(?![.,]?\
 SCORE = re.compile(r"(?<![\d.,])\d{2,3},\d\d(?![\d.,])")
 """Two decimals after a comma."""
 
+SPECKED = re.compile(r"(?<![\d.,;])(\d{1,3});(\d{3})(?![\d;])")
+"""A sum with a speck above its comma."""
+
 COLON = re.compile(r"(?<![\d.,:])(\d{2,3}):(\d\d)(?![\d.,:])")
 """A score whose point cast a shadow above it, or a time."""
 
@@ -120,6 +123,8 @@ def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
     if clock and (preceding.endswith(PERCENT) or not _is_time(*map(int, clock.groups()))):
         scored = COLON.sub(r"\1.\2", word.text)
         return replace(_chosen(word, [scored]), doubted=True)
+    if SPECKED.search(word.text) and len(word.characters) == len(word.text):
+        return read_as(word, SPECKED.sub(r"\1,\2", word.text), min(MOST, word.probability))
     if TIME.search(word.text):
         timed = TIME.sub(lambda found: "0" if found[1] < "๐" else "๐", word.text)
         return replace(_chosen(word, [timed]), doubted=True)

@@ -15,7 +15,7 @@ from pipeline.readers.line_image import LineImage
 MARGIN = 4
 """White pixels around a line's ink in its cut-out."""
 
-MISTAKEN = ((0.6, 0.87), (1.15, 2.6))
+MISTAKEN = ((0.5, 0.87), (1.15, 2.6))
 """Bodies, as shares of the usual one, that worn or bold print of the usual size may measure: a word
 whose letters and marks have all grown together is as high as its marks stand."""
 

@@ -24,6 +24,12 @@ CODE = re.compile(r"(?P<before>[(-]?[oO๐0iIeE])(?P<number>[1-9๑-๙]\d?)(?P<
 ENTRY = re.compile(r"(?P<before>\(?)(?P<number>[1-9๑-๙]\d?)(?P<after>[.)])")
 """The head of an entry, the first word of its line."""
 
+LATIN = re.compile(r"\(?[A-Za-z][.)]")
+"""The head of an entry with a letter that no Thai text has there: a worn ๓ looks like an m."""
+
+LATIN_ODDS = 10.0
+"""By how much more likely that is a number where it puts a list in order."""
+
 ROW = re.compile(r"(?P<before>)(?P<number>[1-9๑-๙]\d{0,2})(?P<after>)")
 """The number of a row, alone in its line."""
 
@@ -203,15 +209,19 @@ def _choices(
     same = [(text, p) for text, p in word.others if len(text) == len(word.text) and p > 0]
     if len(word.characters) != len(word.text):
         same = []
+    if anything and not any(c.isdigit() for c in word.text):
+        # Where `1)` touches it is a ก: one letter where two signs stand.
+        same = [(text, p) for text, p in word.others if p > 0]
     first = own or next((m for text, _ in same if (m := pattern.fullmatch(text))), None)
     if first is None or (own is None and not anything):
         return ("", "", True), ()
     number = int(own["number"]) if own is not None else None
+    odds = LATIN_ODDS if LATIN.fullmatch(word.text) else 1.0
     choices: list[Choice] = [(number, log(max(word.probability, 1e-9)), word.text)]
     for text, chance in same:
         other = pattern.fullmatch(text)
         if other is not None and _style(other, exactly=True) == _style(first, exactly=True):
-            choices.append((int(other["number"]), log(chance), text))
+            choices.append((int(other["number"]), log(min(1.0, odds * chance)), text))
     return _style(first), tuple(choices)
 
 

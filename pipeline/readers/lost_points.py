@@ -105,8 +105,8 @@ def _pointed(line: Decoded, around: _Around) -> Decoded:
         whole = "".join(word.text for word in line.words)
         characters = [c for word in line.words for c in word.characters]
         if WHOLE.fullmatch(whole) and len(characters) == len(whole):
-            whites = _whites(characters, line.normal)
-            if all(end - start <= WIDEST for start, end in whites):
+            gaps = whites(characters, line.normal)
+            if all(end - start <= WIDEST for start, end in gaps):
                 return replace(line, words=(joined(line.words, characters),))
     words: list[DecodedWord] = []
     at = 0
@@ -168,7 +168,7 @@ def _white(
         normal: The line as the recogniser saw it.
         plain: Whether nothing else than a score is likely.
     """
-    gaps = _whites(digits, normal)
+    gaps = whites(digits, normal)
     start, end = gaps.pop(middle - 1)
     beside = max(stop - begin for begin, stop in gaps)
     least = beside + NARROWER if plain else max(WHITE, beside + WIDER)
@@ -177,7 +177,7 @@ def _white(
     return start // COLUMNS_PER_FRAME, (end - 1) // COLUMNS_PER_FRAME
 
 
-def _whites(signs: Sequence[Character], normal: NormalLine) -> list[tuple[int, int]]:
+def whites(signs: Sequence[Character], normal: NormalLine) -> list[tuple[int, int]]:
     """Return where the white between signs and the next ones begins and ends, in columns."""
     clean = np.asarray((normal.pixels[TOP:BOTTOM] >= INK).all(axis=0), dtype=np.bool_)
     seen = [(c.first + c.last + 1) * COLUMNS_PER_FRAME // 2 for c in signs]

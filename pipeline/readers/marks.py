@@ -7,7 +7,8 @@ worse than one that does not: they are left out and named on the page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import exp, log
 
 from parsers.document import PageNote
@@ -26,6 +27,10 @@ TICKS = frozenset("☐☑✓-–")
 
 FEW = 3
 """Specks: more of them in a row may be the dotted line of a form."""
+
+FAR, SURE = 4.0, 0.75
+"""Bodies of paper that part print from a mark on the same line, such as the number of a page from a
+stamp beside it; and how sure such print must be."""
 
 TOLD = 10
 """So many marks are named on a page."""
@@ -46,6 +51,35 @@ def is_print(line: ReadLine, *, in_cell: bool) -> bool:
     if not in_cell and not any(c.isalnum() or c in TICKS for c in text) and len(text) <= FEW:
         return False
     return certainty(line) >= (UNSURE_IN_CELL if in_cell else UNSURE)
+
+
+def print_of(line: ReadLine, *, in_cell: bool) -> ReadLine | None:
+    """Return what of a line is print: most often all of it or nothing.
+
+    Args:
+        line: As it was read, its confidences not yet lowered for other reasons.
+        in_cell: Whether it stands in a table.
+
+    Returns:
+        The line, the part of it that stands far from marks on its row, or None.
+    """
+    if is_print(line, in_cell=in_cell):
+        return line
+    runs = [replace(line, words=run, part=True) for run in _far_apart(line)]
+    kept = [run for run in runs if is_print(run, in_cell=in_cell) and certainty(run) >= SURE]
+    if len(runs) == 1 or not kept:
+        return None
+    return replace(line, words=tuple(word for run in kept for word in run.words), part=True)
+
+
+def _far_apart(line: ReadLine) -> Iterator[tuple[InkWord, ...]]:
+    """Yield the words of a line, parted where much paper lies between them."""
+    first = 0
+    for at in range(1, len(line.words)):
+        if line.words[at].box[0] - line.words[at - 1].box[2] >= FAR * line.drawn.body:
+            yield line.words[first:at]
+            first = at
+    yield line.words[first:]
 
 
 def certainty(line: ReadLine) -> float:

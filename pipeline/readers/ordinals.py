@@ -24,6 +24,9 @@ PAIR = re.compile(rf"(?P<before>|.*{QUARTER})(?P<first>[1-4๑-๔])(?P<last>[1-
 STRUCK = re.compile(rf"(?P<before>|.*{TIMES})(?:\d*๗\d+|\d{{3,}})")
 """A meeting's number and its year, or of how many it is, if the stroke between them is gone."""
 
+STROKE = re.compile(r"(?P<first>\d{1,3})[!|lI](?P<last>\d{1,3})")
+"""A meeting's number, and of how many it is, with a stroke that is read as another one."""
+
 
 def with_ordinals(words: Sequence[DecodedWord], preceding: str = "") -> tuple[DecodedWord, ...]:
     """Return the words of a line, two quarters in it parted where their ink allows it.
@@ -42,6 +45,9 @@ def _ordinal(word: DecodedWord, preceding: str) -> DecodedWord:
     struck = STRUCK.fullmatch(word.text)
     if struck and re.search(f"{TIMES}$", struck["before"] or preceding):
         return replace(word, doubted=True)
+    stroke = STROKE.fullmatch(word.text)
+    if stroke and preceding.endswith(TIMES):
+        return if_likely(word, f"{stroke['first']}/{stroke['last']}")
     pair = PAIR.fullmatch(word.text)
     if pair is None or not pair["first"] < pair["last"]:
         return word

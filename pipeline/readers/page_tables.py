@@ -31,6 +31,7 @@ from pipeline.readers.ink_blobs import Stats
 from pipeline.readers.rulings import Rulings
 from pipeline.readers.run_on_columns import ONE, Print, run_on_columns, run_on_sides
 from pipeline.readers.spanned_heads import below_heads, spanned_heads
+from pipeline.readers.torn_sides import with_whole_sides
 from pipeline.readers.wings import wings
 
 LEAST, DOUBTED_LEAST = 0.2, 0.4
@@ -77,6 +78,11 @@ def page_tables(
         assumed = assumed.and_more(missing)
         grids = _grids(seen, assumed, back, width, body)
     grids = _with_heads(grids, seen, assumed, back, letters, width, body)
+    boxes = [grid.box for grid in grids]
+    grids = [
+        with_whole_sides(grid, [*boxes[:n], *boxes[n + 1 :]], letters, body, width)
+        for n, grid in enumerate(grids)
+    ]
     return [with_heading(grid, letters, body) for grid in grids]
 
 

@@ -19,6 +19,7 @@ from pipeline.readers.faint_tables import letter_boxes
 from pipeline.readers.grid import Grid
 from pipeline.readers.ink_blobs import Labels, Stats, blobs
 from pipeline.readers.page_tables import page_tables
+from pipeline.readers.pale_strokes import without_pale_strokes
 from pipeline.readers.rulings import Rulings, find_rulings, remnants, without_rulings
 from pipeline.readers.spanned_heads import Print, torn_word, within
 
@@ -68,6 +69,7 @@ def _ruled(
 ) -> tuple[list[Grid], Labels, Stats]:
     labels, stats = blobs(without_rulings(ink, rulings))
     stats[remnants(labels, stats, rulings, body), cv2.CC_STAT_AREA] = 0
+    labels, stats = without_pale_strokes(labels, stats, pixels, body)
     return page_tables(pixels, rulings, stats, body), labels, stats
 
 

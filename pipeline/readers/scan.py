@@ -28,7 +28,7 @@ from pipeline.readers.layout import arrange, cells_at, join_boxes, table_of, uni
 from pipeline.readers.line_bands import feet
 from pipeline.readers.line_cut import MARGIN, line_image
 from pipeline.readers.line_image import LineImage
-from pipeline.readers.marks import is_print, marks_note
+from pipeline.readers.marks import marks_note, print_of
 from pipeline.readers.prepare import GOOD_BODY, Prepared, prepare
 from pipeline.readers.read_cells import ReadLine, is_row, is_torn, says_something
 from pipeline.readers.render import PDF_TYPE, render, repair_note
@@ -204,9 +204,9 @@ class ScanReader:
             told = (known[_look(crop)].words for crop in region.crops)
             own = zip(region.lines, told, strict=True)
             lines = [ReadLine(line, words) for line, words in own if words]
-            prints = [is_print(line, in_cell=region.cell is not None) for line in lines]
-            read[region.cell] = [line for line, yes in zip(lines, prints, strict=True) if yes]
-            marks.extend(line for line, yes in zip(lines, prints, strict=True) if not yes)
+            prints = [print_of(line, in_cell=region.cell is not None) for line in lines]
+            read[region.cell] = [line for line in prints if line is not None]
+            marks.extend(line for line, own in zip(lines, prints, strict=True) if own is None)
         return read, marks
 
 

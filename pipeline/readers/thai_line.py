@@ -40,11 +40,13 @@ from pipeline.readers.line_turn import half_turn
 from pipeline.readers.list_order import in_order
 from pipeline.readers.lost_points import with_points
 from pipeline.readers.ordinals import with_ordinals
+from pipeline.readers.parted_numbers import rejoined
 from pipeline.readers.required import DIGITS, doubt_digits
 from pipeline.readers.second_look import Decoded, look_again
 from pipeline.readers.steady import steadied
 from pipeline.readers.word_boxes import Ink, word_boxes
 from pipeline.readers.years import with_years
+from pipeline.readers.zeros import without_zeros
 
 ENGINE_VERSION = 12
 """Raise when this module, or one that only it uses, reads the same ink differently."""
@@ -113,15 +115,15 @@ class ThaiLineEngine:
         decoded = partial(_decoded, model, digits)
         read = look_again(decoded(lines), decoded)
         read = steadied(read, partial(_chances, model), partial(_words, model))
+        read = [rejoined(line, end) for line, end in zip(read, _ends(read), strict=False)]
         starts = [line.words[0].text if line.words else "" for line in read[1:]]
         formed = [
             replace(line, words=with_days(by_form(line.words, following)))
             for line, following in zip(read, [*starts, ""], strict=True)
         ]
-        ends = ["", *(line.words[-1].text if line.words else "" for line in formed)]
         formed = [
-            replace(line, words=with_years(with_ordinals(line.words, preceding), preceding))
-            for line, preceding in zip(formed, ends, strict=False)
+            replace(line, words=_by_words(line.words, end))
+            for line, end in zip(formed, _ends(formed), strict=False)
         ]
         found = [_ink_line(line, model) for line in with_points(in_order(with_one_head(formed)))]
         return doubt_digits(found, self.cannot_emit(DIGITS))
@@ -225,6 +227,16 @@ def _words(model: LineModel, chances: Floats) -> tuple[DecodedWord, ...]:
     """Return the words of a line."""
     seen = without_stutters(chances, model.narrow, model.thai_digits)
     return decode(seen, model.charset, spelling.load_spelling())
+
+
+def _ends(lines: Sequence[Decoded]) -> list[str]:
+    """Return what stands before every line: the last word of the one before."""
+    return ["", *(line.words[-1].text if line.words else "" for line in lines)]
+
+
+def _by_words(words: Sequence[DecodedWord], preceding: str) -> tuple[DecodedWord, ...]:
+    """Return the words of a line, its numbers as the words beside them have them."""
+    return with_years(without_zeros(with_ordinals(words, preceding), preceding), preceding)
 
 
 def _ink_line(read: Decoded, model: LineModel) -> InkLine:

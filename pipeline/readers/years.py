@@ -26,6 +26,9 @@ BEFORE_PIECES = rf"(?:{BEFORE}|ปี|มาณ|[ก-ฮ]\.[ก-ฮ]\.)"
 
 PIECES = re.compile(rf"(?P<before>|.*{BEFORE_PIECES})(?P<year>\d{{4}})[-–),]?")
 
+SPECKED = re.compile(r"(?P<head>25|๒๕)[.,'’‘](?P<tail>[5-7]\d|[๕-๗][๐-๙])")
+"""A year with a speck in its middle."""
+
 USUAL = re.compile(r"25[5-7]\d|๒๕[๕-๗]\d")
 """The decades that are assessed and planned for."""
 
@@ -69,6 +72,10 @@ def _whole(words: Sequence[DecodedWord], preceding: str) -> Sequence[DecodedWord
 
 
 def _year(word: DecodedWord, preceding: str) -> DecodedWord:
+    specked = SPECKED.fullmatch(word.text)
+    if specked and re.search(f"{BEFORE}$", preceding) and len(word.characters) == len(word.text):
+        characters = [*word.characters[:2], *word.characters[3:]]
+        return joined((word,), characters)
     asked = ASKED.fullmatch(word.text)
     if asked is None or USUAL.fullmatch(asked["year"]) or not re.search(r"\d", asked["year"]):
         return word

@@ -1,0 +1,93 @@
+"""Numbers of running text that fell into two words.
+
+A comma that stands far from its digits, or a digit that has lost a side, leaves white as wide as a
+space: `๑๙๙, ๗๐๐ บาท`, `10 0 คะแนน`, `ร้อยละ ๕๖. ๖๓`. The parts are one number again where together
+they have the form that is due there and no more white lies between them than a space has. A comma
+that is gone is put back before บาท: `๑๘๒ ๕๐๐ บาท`. All of it is told as doubted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pipeline.readers.ctc_words import GUESSED, Character, DecodedWord, joined
+from pipeline.readers.forms import PERCENT, UNIT
+from pipeline.readers.lost_points import WIDEST, whites
+from pipeline.readers.ordinals import QUARTER
+from pipeline.readers.second_look import Decoded
+
+MONEY = "บาท"
+"""What follows a sum."""
+
+PIECE = re.compile(r"[\d.,–-]+")
+"""A part of a number."""
+
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
+HUNDRED = re.compile(r"100(?:\.00)?|๑๐๐(?:\.๐๐)?")
+SCORE = re.compile(r"\d\d\.\d\d")
+QUARTERS = re.compile(r"[1-4][-–][1-4]|[๑-๔][-–][๑-๔]")
+
+COMMALESS = re.compile(r"(\d{1,3}) (\d{3})")
+"""A sum whose comma was not seen, as two words."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The words before and after the two parts; empty at the edge of a line."""
+
+    before: str
+    after: str
+
+
+Due = Callable[[_Around], bool]
+
+FORMS: tuple[tuple[re.Pattern[str], Due], ...] = (
+    (THOUSANDS, lambda around: True),  # noqa: ARG005 (a comma and three digits are a sum anywhere)
+    (HUNDRED, lambda around: around.after.startswith(UNIT)),
+    (SCORE, lambda around: around.before.endswith(PERCENT) or around.after.startswith(UNIT)),
+    (QUARTERS, lambda around: re.search(f"{QUARTER}$", around.before) is not None),
+)
+"""Forms of numbers, and where each is due."""
+
+
+def rejoined(line: Decoded, preceding: str = "") -> Decoded:
+    """Return a line with the numbers that fell into two words as one word each.
+
+    Args:
+        line: The line as read.
+        preceding: The last word of the line before.
+    """
+    words: list[DecodedWord] = []
+    for at, word in enumerate(line.words):
+        last = words[-1] if words else None
+        before = words[-2].text if len(words) > 1 else preceding
+        after = line.words[at + 1].text if at + 1 < len(line.words) else ""
+        whole = _whole(line, last, word, _Around(before, after)) if last is not None else None
+        if whole is None:
+            words.append(word)
+        else:
+            words[-1] = whole
+    return replace(line, words=tuple(words)) if len(words) < len(line.words) else line
+
+
+def _whole(
+    line: Decoded, one: DecodedWord, two: DecodedWord, around: _Around
+) -> DecodedWord | None:
+    """Return two words as one number; None where they are none."""
+    if not (PIECE.fullmatch(one.text) and PIECE.fullmatch(two.text)):
+        return None
+    characters = [*one.characters, *two.characters]
+    text = one.text + two.text
+    if len(characters) != len(text):
+        return None
+    ((start, end),) = whites([one.characters[-1], two.characters[0]], line.normal)
+    if end - start > WIDEST:
+        return None
+    if any(form.fullmatch(text) and due(around) for form, due in FORMS):
+        return joined((one, two), characters)
+    if COMMALESS.fullmatch(f"{one.text} {two.text}") and around.after.startswith(MONEY):
+        comma = Character(",", one.characters[-1].last, two.characters[0].first, GUESSED)
+        return joined((one, two), [*one.characters, comma, *two.characters])
+    return None
