@@ -32,6 +32,9 @@ TOUCHED = 0.1
 DUST = 0.5
 """Bodies: what is smaller is no stroke."""
 
+LARGE = 2.0
+"""Bodies: what is higher or wider is no letter."""
+
 BESIDE = 1.0
 """Bodies: outside tables, a stroke this near to an end of a line may have taken letters of it."""
 
@@ -72,13 +75,19 @@ def under_strokes(
     sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     strokes = (sides >= DUST * body) & (stats[:, cv2.CC_STAT_AREA] > 0)
     strokes[0] = False
+    large = set(np.flatnonzero(sides > LARGE * body).tolist())
     for g, grid in enumerate(grids):
         for c, cell in enumerate(grid.cells):
             own = found.get((g, c), ())
             held = [label for some in own for label in some.labels]
             was = strokes[held]
             strokes[held] = False
-            made = [_marked(some, cell, labels, strokes) for some in own]
+            made = list[LineOfInk]()
+            for some in own:
+                over = _of_others(some, large.intersection(held), cell, labels)
+                strokes[over] = True
+                made.append(_marked(some, cell, labels, strokes))
+                strokes[over] = False
             strokes[held] = was
             if made:
                 found[g, c] = tuple(
@@ -114,6 +123,23 @@ def _marked(
         x0, x1 = min(box.x0, int(columns[0])), max(box.x1, int(columns[-1]) + 1)
         box = InkBox(x0, box.y0, x1, box.y1)
     return replace(line, box=box, crossing=crossing, covered=True)
+
+
+def _of_others(line: LineOfInk, held: set[int], cell: GridCell, labels: Labels) -> list[int]:
+    """Return what other lines of the cell took for their own where this one's letters stand.
+
+    A stroke through several lines is cut between them, and its pieces may have letters of another.
+
+    Args:
+        line: A line of the cell.
+        held: Large blobs that lines of the cell have.
+        cell: The cell.
+        labels: Label image of the page's print.
+    """
+    within, _ = _letters_of(line, cell, labels)
+    found, counts = np.unique(within, return_counts=True)
+    much = found[counts >= TOUCHED * line.body**2]
+    return [label for label in much.tolist() if label in held and label not in line.labels]
 
 
 def _touched(

@@ -61,6 +61,9 @@ TICKED = re.compile(r"✓[๐-๙.,]*[๐-๙][๐-๙.,]*|[๐-๙][๐-๙.,]*
 TWICE = re.compile(r"(?<![\d.,])\d{1,3}\.(\.)\d\d(?![\d.,])")
 """A score whose point broke in two."""
 
+STRUCK = re.compile(r"[\d.,]*\d[/\\|]")
+"""A number that a stroke stands behind: no slash ends one."""
+
 ROUND = frozenset("Oo○")
 """Signs that may as well be a zero."""
 
@@ -106,6 +109,12 @@ def _entry(word: DecodedWord) -> DecodedWord:
 def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
     if word.text in ROUND and following.startswith(UNIT):
         return _chosen(word, [text for text, _ in word.others if text in ("0", "๐")])
+    if word.text[-1] in ROUND and word.text[:-1].endswith(UNIT) and following.startswith(UNIT):
+        chances = dict(word.others)
+        zeros = [f"{word.text[:-1]}{zero}" for zero in "0๐"]
+        return if_likely(word, max(zeros, key=lambda text: chances.get(text, 0.0)))
+    if STRUCK.fullmatch(word.text) and len(word.characters) == len(word.text):
+        return _without(word, len(word.text) - 1)
     hundred = _hundred(word.text, following)
     if hundred is not None:
         return if_likely(word, hundred)

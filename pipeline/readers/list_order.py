@@ -198,7 +198,7 @@ def _places(lines: Sequence[Decoded], pattern: re.Pattern[str], asked: Asked) ->
 def _choices(
     word: DecodedWord, pattern: re.Pattern[str], *, anything: bool
 ) -> tuple[Style, tuple[Choice, ...]]:
-    """Return the style of a number and what else its ink may say in it, as long as it is.
+    """Return the style of a number and what else its ink may say in it.
 
     Args:
         word: The word.
@@ -209,8 +209,8 @@ def _choices(
     same = [(text, p) for text, p in word.others if len(text) == len(word.text) and p > 0]
     if len(word.characters) != len(word.text):
         same = []
-    if anything and not any(c.isdigit() for c in word.text):
-        # Where `1)` touches it is a ก: one letter where two signs stand.
+    if not (anything and any(c.isdigit() for c in word.text)):
+        # A code may lack a digit, and where `1)` touches it is a ก: one letter for two signs.
         same = [(text, p) for text, p in word.others if p > 0]
     first = own or next((m for text, _ in same if (m := pattern.fullmatch(text))), None)
     if first is None or (own is None and not anything):

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pipeline.readers.ctc_words import GUESSED, Character, DecodedWord, joined
 from pipeline.readers.forms import PERCENT, UNIT
 from pipeline.readers.lost_points import WIDEST, whites
-from pipeline.readers.ordinals import QUARTER
 from pipeline.readers.second_look import Decoded
 
 MONEY = "บาท"
@@ -47,7 +46,7 @@ FORMS: tuple[tuple[re.Pattern[str], Due], ...] = (
     (THOUSANDS, lambda around: True),  # noqa: ARG005 (a comma and three digits are a sum anywhere)
     (HUNDRED, lambda around: around.after.startswith(UNIT)),
     (SCORE, lambda around: around.before.endswith(PERCENT) or around.after.startswith(UNIT)),
-    (QUARTERS, lambda around: re.search(f"{QUARTER}$", around.before) is not None),
+    (QUARTERS, lambda around: around.before.endswith(("ที่", "ไตรมาส"))),
 )
 """Forms of numbers, and where each is due."""
 
