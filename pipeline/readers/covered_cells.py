@@ -38,6 +38,9 @@ LARGE = 2.0
 BESIDE = 1.0
 """Bodies: outside tables, a stroke this near to an end of a line may have taken letters of it."""
 
+ENDS = 2.5
+"""Bodies: so much of a line a stroke may have taken at an end of it."""
+
 LEAST_ROWS = 3
 """Cells of smaller tables have too few neighbours to tell where their print stands."""
 
@@ -68,14 +71,15 @@ def under_strokes(
     tall = (stats[:, cv2.CC_STAT_HEIGHT] > TALL * body) & (stats[:, cv2.CC_STAT_AREA] > 0)
     # A title may be as high, but it is print of its own.
     tall[[0, *(label for own in lines.values() for line in own for label in line.labels)]] = False
-    if None in found:
-        found[None] = tuple(_marked(line, None, labels, tall) for line in found[None])
     # What reaches over from another cell or line was taken for letters there, and may be a stroke's
     # end; what is in no line may be letters that a low stroke has taken with it.
     sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     strokes = (sides >= DUST * body) & (stats[:, cv2.CC_STAT_AREA] > 0)
     strokes[0] = False
     large = set(np.flatnonzero(sides > LARGE * body).tolist())
+    if None in found:
+        outside = {label for line in found[None] for label in line.labels} & large
+        found[None] = tuple(_outside(line, outside, labels, tall) for line in found[None])
     for g, grid in enumerate(grids):
         for c, cell in enumerate(grid.cells):
             own = found.get((g, c), ())
@@ -104,6 +108,18 @@ def under_strokes(
     return found
 
 
+def _outside(line: LineOfInk, held: set[int], labels: Labels, tall: NDArray[np.bool_]) -> LineOfInk:
+    """Return a line outside tables as `_marked` does; letters that a stroke took at its ends, too.
+
+    `held` are large blobs that lines have.
+    """
+    over = [label for label in _of_others(line, held, None, labels) if not tall[label]]
+    tall[over] = True
+    marked = _marked(line, None, labels, tall)
+    tall[over] = False
+    return marked
+
+
 def _marked(
     line: LineOfInk, cell: GridCell | None, labels: Labels, foreign: NDArray[np.bool_]
 ) -> LineOfInk:
@@ -118,21 +134,26 @@ def _marked(
     strokes = np.where(touched, within, 0)
     crossing = tuple(sorted({*line.crossing, *(int(n) for n in np.unique(strokes) if n)}))
     box = line.box
-    if cell is not None:
-        columns = np.flatnonzero(strokes.any(axis=0)) + left
+    columns = np.flatnonzero(strokes.any(axis=0)) + left
+    if cell is None:
+        # Letters that have grown together with a stroke are the line's first or last ones.
+        columns = columns[
+            (columns >= box.x0 - ENDS * line.body) & (columns < box.x1 + ENDS * line.body)
+        ]
+    if len(columns):
         x0, x1 = min(box.x0, int(columns[0])), max(box.x1, int(columns[-1]) + 1)
         box = InkBox(x0, box.y0, x1, box.y1)
     return replace(line, box=box, crossing=crossing, covered=True)
 
 
-def _of_others(line: LineOfInk, held: set[int], cell: GridCell, labels: Labels) -> list[int]:
-    """Return what other lines of the cell took for their own where this one's letters stand.
+def _of_others(line: LineOfInk, held: set[int], cell: GridCell | None, labels: Labels) -> list[int]:
+    """Return what other lines took for their own where this one's letters stand.
 
     A stroke through several lines is cut between them, and its pieces may have letters of another.
 
     Args:
-        line: A line of the cell.
-        held: Large blobs that lines of the cell have.
+        line: A line of a cell, or outside tables.
+        held: Large blobs that the lines there have.
         cell: The cell.
         labels: Label image of the page's print.
     """
@@ -163,7 +184,7 @@ def _letters_of(
 ) -> tuple[NDArray[np.int32], int]:
     """Return the labels where a line's letters stand, in all of its cell; and the first column."""
     box, body = line.box, line.body
-    around = round(BESIDE * body)
+    around = round(max(BESIDE, ENDS) * body)
     left, right = max(0, box.x0 - around), box.x1 + around
     if cell is not None:
         left, right = round(cell.box.x0) + _INSET, round(cell.box.x1) - _INSET
