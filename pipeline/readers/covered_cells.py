@@ -38,8 +38,9 @@ LARGE = 2.0
 BESIDE = 1.0
 """Bodies: outside tables, a stroke this near to an end of a line may have taken letters of it."""
 
-ENDS = 2.5
-"""Bodies: so much of a line a stroke may have taken at an end of it."""
+ENDS, LETTER_INK = 2.5, 0.4
+"""Bodies: so much of a line a stroke may have taken at an end of it; and the squared bodies of ink
+that a letter in a stroke has at least."""
 
 LEAST_ROWS = 3
 """Cells of smaller tables have too few neighbours to tell where their print stands."""
@@ -133,17 +134,29 @@ def _marked(
         return line
     strokes = np.where(touched, within, 0)
     crossing = tuple(sorted({*line.crossing, *(int(n) for n in np.unique(strokes) if n)}))
-    box = line.box
     columns = np.flatnonzero(strokes.any(axis=0)) + left
     if cell is None:
-        # Letters that have grown together with a stroke are the line's first or last ones.
-        columns = columns[
-            (columns >= box.x0 - ENDS * line.body) & (columns < box.x1 + ENDS * line.body)
-        ]
+        columns = _ends(line, labels, crossing)
+    box = line.box
     if len(columns):
         x0, x1 = min(box.x0, int(columns[0])), max(box.x1, int(columns[-1]) + 1)
         box = InkBox(x0, box.y0, x1, box.y1)
     return replace(line, box=box, crossing=crossing, covered=True)
+
+
+def _ends(line: LineOfInk, labels: Labels, strokes: Sequence[int]) -> NDArray[np.intp]:
+    """Return the columns at a line's ends with as much ink of strokes as a letter has.
+
+    A letter that has grown together with a stroke is the line's first or last one.
+    """
+    within, left = _letters_of(line, None, labels, ENDS)
+    ink = np.isin(within, strokes).sum(axis=0)
+    columns = np.arange(len(ink)) + left
+    found = np.zeros(0, dtype=np.intp)
+    for side in (columns < line.box.x0, columns >= line.box.x1):
+        if ink[side].sum() >= LETTER_INK * line.body**2:
+            found = np.concatenate([found, columns[side & (ink > 0)]])
+    return found
 
 
 def _of_others(line: LineOfInk, held: set[int], cell: GridCell | None, labels: Labels) -> list[int]:
@@ -180,11 +193,14 @@ def _touched(
 
 
 def _letters_of(
-    line: LineOfInk, cell: GridCell | None, labels: Labels
+    line: LineOfInk, cell: GridCell | None, labels: Labels, beside: float = BESIDE
 ) -> tuple[NDArray[np.int32], int]:
-    """Return the labels where a line's letters stand, in all of its cell; and the first column."""
+    """Return the labels where a line's letters stand, in all of its cell; and the first column.
+
+    Outside tables so many bodies `beside` it are looked at, too.
+    """
     box, body = line.box, line.body
-    around = round(max(BESIDE, ENDS) * body)
+    around = round(beside * body)
     left, right = max(0, box.x0 - around), box.x1 + around
     if cell is not None:
         left, right = round(cell.box.x0) + _INSET, round(cell.box.x1) - _INSET

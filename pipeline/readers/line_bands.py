@@ -39,6 +39,10 @@ well: by their usual height lines of bold print lost those below them."""
 BESIDE = 4.0
 """Two lines this many bodies apart, side by side, need not keep their distance in height."""
 
+ASIDE, STRAY, STEP = 5, 0.2, 0.5
+"""So many letters that stand beside a line, at most this share as many of its own over or under
+them, on a row so many bodies higher or lower are a line as well: print beside a stamp's text."""
+
 MARKS = (0.2, 0.8, 2.0)
 """What stands over a line and has at most this share of its letters, at most this share of their
 height, and at most this distance in bodies, is the line's upper tone marks."""
@@ -201,6 +205,10 @@ def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
             near = np.interp(xs, edges.x[other.letters], edges.bottom[other.letters])
             apart = quantile(edges.bottom[band.letters] - near, 0.5)
             body = (other if apart < 0 else band).body
+            count = len(band.letters)
+            over = np.count_nonzero((edges.x[other.letters] > x0) & (edges.x[other.letters] < x1))
+            if count >= ASIDE and over <= STRAY * count and abs(apart) >= STEP * body:
+                continue
             if len(band.letters) >= SCRAWL[0] and strength >= EQUAL * held.strength:
                 # Bold letters grow together with their marks; marks of a line are low and few.
                 low = _plain(band, edges), _plain(other, edges)

@@ -1,9 +1,10 @@
-"""Numbers of running text that fell into two words.
+"""Numbers of running text that fell into two words, and two that grew into one.
 
 A comma that stands far from its digits, or a digit that has lost a side, leaves white as wide as a
 space: `๑๙๙, ๗๐๐ บาท`, `10 0 คะแนน`, `ร้อยละ ๕๖. ๖๓`. The parts are one number again where together
 they have the form that is due there and no more white lies between them than a space has. A comma
-that is gone is put back before บาท: `๑๘๒ ๕๐๐ บาท`. All of it is told as doubted.
+that is gone is put back before บาท: `๑๘๒ ๕๐๐ บาท`. And a code that stands close behind the number
+of its entry is one of its own: `๑.๐๑๓` before a title is ๑. and o๑๓. All of it is told as doubted.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ QUARTERS = re.compile(r"[1-4][-–][1-4]|[๑-๔][-–][๑-๔]")
 COMMALESS = re.compile(r"(\d{1,3}) (\d{3})")
 """A sum whose comma was not seen, as two words."""
 
+GLUED = re.compile(r"(\(?\d{1,2}[.)])([oOieIE]\d{1,2}|[๐0](?!๐๐|00)\d\d)")
+"""The number of an entry and a code: no number of these reports has three decimals."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Around:
@@ -54,10 +58,13 @@ FORMS: tuple[tuple[re.Pattern[str], Due], ...] = (
 def rejoined(line: Decoded, preceding: str = "") -> Decoded:
     """Return a line with the numbers that fell into two words as one word each.
 
+    A code that grew together with the number of its entry is a word of its own.
+
     Args:
         line: The line as read.
         preceding: The last word of the line before.
     """
+    line = _with_code(line)
     words: list[DecodedWord] = []
     for at, word in enumerate(line.words):
         last = words[-1] if words else None
@@ -69,6 +76,31 @@ def rejoined(line: Decoded, preceding: str = "") -> Decoded:
         else:
             words[-1] = whole
     return replace(line, words=tuple(words)) if len(words) < len(line.words) else line
+
+
+def _with_code(line: Decoded) -> Decoded:
+    """Return a line with the code at its head parted from the number of its entry."""
+    if len(line.words) < 2 or line.words[1].text.startswith((MONEY, UNIT)):
+        return line
+    first = line.words[0]
+    glued = GLUED.fullmatch(first.text)
+    if glued is None or len(first.characters) != len(first.text):
+        return line
+    entry, code = glued.groups()
+    at = len(entry)
+    sure = min(GUESSED, first.probability)
+    others = [(text[at:], p) for text, p in first.others if text.startswith(entry)]
+    parts = (
+        DecodedWord(entry, first.characters[:at], sure, (), doubted=True),
+        DecodedWord(
+            code,
+            first.characters[at:],
+            sure,
+            tuple((text, p) for text, p in others if text),
+            doubted=True,
+        ),
+    )
+    return replace(line, words=(*parts, *line.words[1:]))
 
 
 def _whole(

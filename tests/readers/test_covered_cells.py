@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.readers.baselines import Baseline
 from pipeline.readers.covered_cells import under_strokes
 from pipeline.readers.grid import Grid, Ruling, find_grids
-from pipeline.readers.ink_blobs import blobs
+from pipeline.readers.ink_blobs import InkBox, blobs
 from pipeline.readers.ink_lines import LineOfInk, region_lines
 from pipeline.readers.layout import cells_at
 from pipeline.readers.line_bands import feet
@@ -136,3 +139,52 @@ def test_cells_without_print_and_tables_without_strokes_stay_as_they_are() -> No
     cv2.line(ink, (COLUMNS[1] + 60, 10), (COLUMNS[1] + 64, 290), (255,), 2)  # the tail of a stroke
     lines, labels, stats = lines_of(ink, grid)
     assert not under_strokes([grid], lines, labels, stats, BODY).get((0, 3))
+
+
+def test_letters_that_a_stroke_of_another_line_took_are_cut_out_with_their_own() -> None:
+    """A stroke through two lines of a cell is cut between them; its pieces have letters of both."""
+    ink = np.zeros((200, 300), np.uint8)
+    for base in (80, 120):
+        for n in range(8):
+            cv2.rectangle(ink, (40 + 14 * n, base - BODY), (49 + 14 * n, base - 1), (255,), 2)
+    (grid,) = find_grids(
+        [Ruling(y, 20, 295) for y in (40, 160, 190)],
+        [Ruling(x, 40, 190) for x in (20, 200, 295)],
+    )
+    cv2.line(ink, (40 + 14 * 6, 98), (40 + 14 * 7, 98), (255,), 3)
+    for n in (6, 7):  # the last two letters above, and a stroke below them
+        cv2.line(ink, (40 + 14 * n + 5, 80), (40 + 14 * n + 5, 99), (255,), 3)
+    labels, stats = blobs(ink)
+    piece = int(labels[98, 40 + 14 * 6 + 5])
+    bases = {n: labels[base - 3, 40 : 40 + 14 * 8].tolist() for n, base in enumerate((80, 120))}
+    drawn = [
+        LineOfInk(
+            InkBox(39, base - BODY - 1, right, base + 1),
+            tuple(sorted({label for label in bases[n] if label and label != piece})),
+            Baseline(float(base), 0.0, float(BODY), 39.0, float(right)),
+        )
+        for n, (base, right) in enumerate(((80, 40 + 14 * 6 - 3), (120, 40 + 14 * 8)))
+    ]
+    lower = replace(drawn[1], labels=(*drawn[1].labels, piece))
+    upper = under_strokes([grid], {(0, 0): (drawn[0], lower)}, labels, stats, BODY)[0, 0][0]
+    assert upper.covered
+    assert upper.box.x1 >= 40 + 14 * 7 + 9
+    assert piece in upper.crossing
+    # What nobody else has is a letter of nobody: the line stays.
+    alone = under_strokes([grid], {(0, 0): (drawn[1],)}, labels, stats, BODY)[0, 0][0]
+    assert alone == drawn[1]
+
+
+def test_the_last_letters_of_a_line_outside_tables_are_cut_out_with_the_stroke() -> None:
+    ink = np.zeros((240, 400), np.uint8)
+    for n in range(9):
+        cv2.rectangle(ink, (60 + 14 * n, 90), (69 + 14 * n, 105), (255,), 2)
+    labels, stats = blobs(ink)
+    whole = region_lines(labels, stats, [range(1, len(stats))], BODY).lines[0][0].box
+    cv2.line(ink, (60 + 14 * 8 + 5, 95), (150, 200), (255,), 3)  # takes the last letter
+    labels, stats = blobs(ink)
+    found = region_lines(labels, stats, [range(1, len(stats))], BODY)
+    assert found.lines[0][0].box.x1 < whole.x1
+    (line, *_) = under_strokes([], {None: found.lines[0]}, found.labels, found.stats, BODY)[None]
+    assert line.covered
+    assert whole.x1 <= line.box.x1 <= whole.x1 + 2.5 * BODY

@@ -293,3 +293,29 @@ def test_a_tick_in_a_number_is_a_digit_that_lost_its_ring(
 ) -> None:
     (found,) = by_form([offered(read, other, 0.05)])
     assert (found.text, found.doubted) == (said, doubted)
+
+
+@pytest.mark.parametrize(("read", "printed"), [("๓๓;๘๐๐", "๓๓,๘๐๐"), ("งบ1;250บาท", "งบ1,250บาท")])
+def test_a_speck_above_the_comma_of_a_sum_is_none(read: str, printed: str) -> None:
+    (found,) = by_form([word(read)])
+    assert (found.text, found.doubted) == (printed, True)
+    assert found.probability <= MOST
+    assert found.others[0][0] == read
+    (short,) = by_form([word("๓๓;๘๐")])
+    assert (short.text, short.doubted) == ("๓๓;๘๐", False)
+
+
+@pytest.mark.parametrize("read", ["๘๗.๗๘/", "27\\", "๓|"])
+def test_no_stroke_ends_a_number(read: str) -> None:
+    (found,) = by_form([word(read)])
+    assert (found.text, found.doubted) == (read[:-1], True)
+    assert found.others == ((read, found.probability),)
+    (pair,) = by_form([word("๓/๒๑")])
+    assert (pair.text, pair.doubted) == ("๓/๒๑", False)
+
+
+def test_a_letter_between_two_units_is_the_zero_that_the_ink_offers() -> None:
+    found, _ = by_form([offered("ได้คะแนนO", "ได้คะแนน0", 0.03), word("คะแนน")])
+    assert (found.text, found.doubted) == ("ได้คะแนน0", True)
+    alone, _ = by_form([offered("ได้คะแนนO", "ได้คะแนน0", 0.03), word("ข้อ")])
+    assert (alone.text, alone.doubted) == ("ได้คะแนนO", False)

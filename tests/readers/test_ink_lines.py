@@ -350,3 +350,19 @@ def test_a_point_stands_on_its_line_though_the_next_one_is_near(rise: int, line:
     found = find_lines(stats, 16.0)
     assert len(found) == 2
     assert [labels[foot, 316] in one.labels for one in found] == [line == 0, line == 1]
+
+
+@pytest.mark.parametrize(("rise", "beside"), [(0, 1), (10, 2), (40, 2)])
+def test_print_beside_a_stamp_s_text_on_another_row_is_a_line(rise: int, beside: int) -> None:
+    """The stamp's text is larger and wider; the print beside it is no row of marks of it."""
+    ink = np.zeros((160, 700), np.uint8)
+    for n in range(10):
+        cv2.rectangle(ink, (60 + 14 * n, 100), (69 + 14 * n, 115), (255,), 2)
+    for n in range(14):
+        left = 60 + 14 * 10 + 22 * n
+        cv2.rectangle(ink, (left, 96 - rise), (left + 17, 115 - rise), (255,), 2)
+    labels, stats = blobs(ink)
+    (lines,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines
+    assert len(lines) == beside
+    feet = sorted(round(line.base.row(line.box.x0)) for line in lines)
+    assert feet == sorted({117, 117 - rise})[-beside:]

@@ -171,7 +171,8 @@ def test_a_decimal_point_of_one_pixel_stays_in_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "usual", "told"), [(20, 14, 14), (14, 14, 0), (30, 14, 14), (30, 11, 0), (14, 0, 0)]
+    ("body", "usual", "told"),
+    [(20, 14, 14), (14, 14, 0), (30, 14, 14), (30, 11, 0), (14, 0, 0), (8, 18, 18), (8, 21, 0)],
 )
 def test_a_line_tells_the_usual_body_where_it_may_be_mistaken(
     body: float, usual: float, told: float

@@ -183,3 +183,25 @@ def test_but_one_that_follows_a_score_may_be_the_next_code(before: str) -> None:
     first, second, last = (line(word(text), TEXT) for text in ("i17", "i18", "i20"))
     rows = [first, second, line(TEXT, word(before), word("119", "i19", 0.08), TEXT), last]
     assert in_order(rows)[2].words[2].text == "i19"
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "printed", "after", "chance"),
+    [
+        ("O16", "O7", "O17", "O18", 0.2),  # a digit was lost
+        ("๒)", "ก", "๓)", "๔)", 0.3),  # two signs that touch
+        ("๒)", "m)", "๓)", "๔)", 0.08),  # no Thai text has that entry
+    ],
+)
+def test_a_number_may_be_longer_than_what_was_read(
+    before: str, read: str, printed: str, after: str, chance: float
+) -> None:
+    rows = [line(word(before)), line(word(read, printed, chance)), line(word(after))]
+    assert texts(in_order(rows)) == [before, printed, after]
+
+
+def test_letters_that_are_no_number_stay() -> None:
+    rows = [line(word("๒)")), line(word("m)", "๓)", 0.001)), line(word("๔)"))]
+    assert texts(in_order(rows))[1] == "m)"
+    rows = [line(word("๒)")), line(word("๗)", "๓)๑", 0.3)), line(word("๔)"))]
+    assert texts(in_order(rows))[1] == "๗)"

@@ -8,7 +8,7 @@ from pipeline.readers.baselines import Baseline
 from pipeline.readers.engine import InkCharacter, InkWord
 from pipeline.readers.ink_blobs import InkBox
 from pipeline.readers.ink_lines import LineOfInk
-from pipeline.readers.marks import certainty, is_print, marks_note
+from pipeline.readers.marks import FAR, certainty, is_print, marks_note, print_of
 from pipeline.readers.read_cells import ReadLine
 
 
@@ -64,3 +64,37 @@ def test_marks_are_named_on_the_page() -> None:
     (note,) = marks_note([line((".", 0.9)), line(("FT", 0.1), ("F", 0.1))])
     assert (note.severity, note.kind, note.raw) == ("info", "marks_left_out", ". FTF")
     assert note.message.startswith("2 marks")
+
+
+def apart(*words: tuple[str, float, float], body: float = 10.0) -> ReadLine:
+    """Return a line of words, each with the bodies of paper before it."""
+    drawn = LineOfInk(InkBox(0, 0, 900, 12), (1,), Baseline(10.0, 0.0, body, 0, 900))
+    placed, at = [], 0.0
+    for text, sure, white in words:
+        at += white * body
+        placed.append(InkWord(text, (at, 0.0, at + 20.0, 9.0), sure))
+        at += 20.0
+    return ReadLine(drawn, tuple(placed))
+
+
+def test_the_number_of_a_page_is_kept_beside_a_stamp() -> None:
+    read = apart(("ๆๆ", 0.06, 0.0), ("<", 0.2, 0.5), ("-๒-", 0.9, FAR))
+    found = print_of(read, in_cell=False)
+    assert found is not None
+    assert [word.text for word in found.words] == ["-๒-"]
+    assert found.part
+    assert found.words[0].box == read.words[-1].box
+    assert print_of(apart(("ๆๆ", 0.06, 0.0), ("-๒-", 0.9, FAR - 0.1)), in_cell=False) is None
+
+
+def test_print_is_kept_whole_and_marks_are_left_out_whole() -> None:
+    whole = apart(("ก", 0.9, 0.0), ("ข", 0.9, FAR))
+    assert print_of(whole, in_cell=False) is whole
+    unsure = apart(("ๆๆ", 0.06, 0.0), ("-๒-", 0.3, FAR))
+    assert print_of(unsure, in_cell=False) is None
+    assert print_of(apart(("ๆๆ", 0.06, 0.0), ("•", 0.99, FAR)), in_cell=False) is None
+    assert print_of(apart(("7*", 0.1, 0.0)), in_cell=True) is None
+    both = apart(("๑", 0.9, 0.0), ("ๆๆ", 0.0, FAR), ("๒", 0.9, FAR))
+    found = print_of(both, in_cell=False)
+    assert found is not None
+    assert [word.text for word in found.words] == ["๑", "๒"]

@@ -59,3 +59,12 @@ def test_a_meeting_that_may_have_lost_its_stroke_is_doubted(
     found = with_ordinals([word(text, sure=0.999) for text in words], preceding)
     assert tuple(own.text for own in found) == words
     assert found[-1].doubted == doubted
+
+
+def test_the_stroke_between_a_meeting_and_its_year_is_none_of_another_kind() -> None:
+    (found,) = with_ordinals([word("๖!๑๓", "๖/๑๓")], "ครั้งที่")
+    assert_mended(found, "๖!๑๓", "๖/๑๓")
+    (bare,) = with_ordinals([word("๖!๑๓", "๖๑๓")], "ครั้งที่")
+    assert (bare.text, bare.doubted) == ("๖!๑๓", True)
+    (other,) = with_ordinals([word("๖!๑๓", "๖/๑๓")], "ร้อยละ")
+    assert (other.text, other.doubted) == ("๖!๑๓", False)

@@ -81,3 +81,15 @@ def test_a_year_that_fell_into_two_is_one_and_doubted(
 )
 def test_other_pieces_stay_apart(words: tuple[str, ...]) -> None:
     assert [own.text for own in with_years([word(text) for text in words])] == list(words)
+
+
+@pytest.mark.parametrize("read", ["๒๕.๖๔", "25’64"])
+def test_a_speck_in_a_year_is_no_point(read: str) -> None:
+    (_, found) = with_years([word("พ.ศ."), word(read)])
+    assert found.text == read[:2] + read[3:] == "".join(c.text for c in found.characters)
+    assert found.doubted
+    assert found.probability == 0.5
+    (score,) = with_years([word(read)], "ร้อยละ")
+    assert (score.text, score.doubted) == (read, False)
+    (_, low) = with_years([word("พ.ศ."), word("๒๕.๔๐")])
+    assert low.text == "๒๕.๔๐"  # no year of these decades
