@@ -6,7 +6,7 @@ shown lines set another falls off sharply, so there is one way, and it is here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -29,8 +29,13 @@ COLUMNS_PER_FRAME = 2
 MARGIN = 8
 """White columns left and right of the ink."""
 
+DARKER = 2.0
+"""Power of its light by which a pale pixel is made darker, paper staying paper."""
+
 MAX_WIDTH = 4096
 """Wider lines are squeezed: no A3 page in small print has a longer one."""
+
+_DARKER = np.round(255 * (np.arange(256) / 255) ** DARKER).astype(np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,11 @@ def normalise(line: LineImage) -> NormalLine:
         borderValue=(255, 255, 255, 255),
     )
     return NormalLine(np.asarray(placed, dtype=np.uint8), left, 1 / across)
+
+
+def darkened(line: LineImage) -> LineImage:
+    """Return the line with what is pale in it darker: hair lines that a copy has all but lost."""
+    return replace(line, pixels=np.asarray(cv2.LUT(_stretched(line.pixels), _DARKER), np.uint8))
 
 
 def _stretched(pixels: Grey) -> Grey:

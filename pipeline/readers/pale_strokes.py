@@ -19,6 +19,10 @@ LONG, HIGH = 3.5, 1.3
 APART = 50
 """Of 255: by so much paler the one kind of ink is."""
 
+LETTER, PRINT = (0.5, 2.0), 75
+"""Bodies: so high are letters, and this percentile of their ink is what is palest of print: hair
+lines are paler than stems."""
+
 SHARES = 0.15, 0.05
 """So much of a blob is pale, and so much dark."""
 
@@ -34,18 +38,23 @@ def without_pale_strokes(
         body: Height of a letter's body in pixels.
     """
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    large = (np.maximum(wide, high) > LONG * body) & (np.minimum(wide, high) > HIGH * body)
-    large &= stats[:, cv2.CC_STAT_AREA] > 0
-    large[0] = False
+    inked = stats[:, cv2.CC_STAT_AREA] > 0
+    inked[0] = False
+    large = (np.maximum(wide, high) > LONG * body) & (np.minimum(wide, high) > HIGH * body) & inked
+    if not large.any():
+        return labels, stats
+    core = np.asarray(cv2.erode(pixels, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    letters = inked & ~large & (high >= LETTER[0] * body) & (high <= LETTER[1] * body)
+    printed = core[letters[labels]]
+    palest = float(np.percentile(printed, PRINT)) if len(printed) else 0.0
     for label in np.flatnonzero(large).tolist():
         x, y, width, height = (int(v) for v in stats[label][:4])
         box = (slice(y, y + height), slice(x, x + width))
         own = labels[box] == label
-        core = cv2.erode(pixels[box], np.ones((3, 3), np.uint8))
-        level = _parting(np.asarray(core[own], dtype=np.uint8))
+        level = _parting(core[box][own], palest)
         if level is None:
             continue
-        dark = own & (core <= level)
+        dark = own & (core[box] <= level)
         found, parts = blobs(dark.astype(np.uint8))
         labels[box][own] = 0
         labels[box][dark] = found[dark] + (len(stats) - 1)
@@ -55,9 +64,15 @@ def without_pale_strokes(
     return labels, stats
 
 
-def _parting(values: NDArray[np.uint8]) -> float | None:
-    """Return the level that parts two kinds of ink, None where there is one kind."""
+def _parting(values: NDArray[np.uint8], palest: float) -> float | None:
+    """Return the level that parts two kinds of ink, None where there is one kind.
+
+    Args:
+        values: How light the ink of a blob is.
+        palest: How light print is; what is no lighter is not parted from it.
+    """
     level, _ = cv2.threshold(values, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    level = max(level, palest)
     dark = values <= level
     share = float(dark.mean())
     if share < SHARES[1] or 1 - share < SHARES[0]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from math import log
 
 from pipeline.readers.ctc_words import DecodedWord
-from pipeline.readers.line_image import LineImage, NormalLine
+from pipeline.readers.line_image import LineImage, NormalLine, darkened
 
 DOUBTFUL = 0.7
 """A line with a number less probable than this is read again."""
@@ -41,6 +41,10 @@ USUAL = 0.03
 """By so much `sureness` may be less where a line is read at the size of the print around it. Text
 that is surer than this at its own size is not read at the other: of 34 lines of text that read
 differently all were right at their own. Digits alone are sure at a wrong size as well."""
+
+FADED = -0.8
+"""A line is read with its pale ink darker, too, unless it has less `sureness` than this: what shows
+through from the back of the sheet would become text."""
 
 LONE = 0.9
 """No word that only one size reads is more probable than this."""
@@ -85,6 +89,12 @@ def look_again(
     if other:
         usual = [replace(first[at].line, body=first[at].line.usual) for at in other]
         for at, found in zip(other, read(usual), strict=True):
+            looks[at].append(found)
+    bests = map(surest, looks)
+    faded = [n for n, b in enumerate(bests) if is_doubtful(b) and sureness(b) >= FADED]
+    if faded:
+        inked = [darkened(surest(looks[at]).line) for at in faded]
+        for at, found in zip(faded, read(inked), strict=True):
             looks[at].append(found)
     unsure = list(range(len(looks)))
     for step, sizes in enumerate(SIZES):

@@ -54,7 +54,8 @@ def test_a_line_measured_too_high_is_read_at_the_size_that_it_has() -> None:
     one, two = look_again(first, reader({12.0: right, 16.0: also}, asked))
     assert (one.words, one.line.body) == (right, 12.0)
     assert two is first[1]
-    assert asked == [round(20.0 * size, 6) for sizes in SIZES for size in sizes]
+    darker = [20.0]
+    assert asked == darker + [round(20.0 * size, 6) for sizes in SIZES for size in sizes]
 
 
 def test_no_size_is_tried_after_one_that_reads_well() -> None:
@@ -62,7 +63,7 @@ def test_no_size_is_tried_after_one_that_reads_well() -> None:
     first = [seen(word("๕.๐๐", 0.5, each=0.99))]
     (read,) = look_again(first, reader({18.0: (word("๘๕.๐๐", 0.98),)}, asked))
     assert [w.text for w in read.words] == ["๘๕.๐๐"]
-    assert asked == [18.0]
+    assert asked == [20.0, 18.0]
 
 
 def test_print_of_the_usual_size_that_measures_too_high_is_read_at_that_size_too() -> None:
@@ -110,7 +111,7 @@ def test_a_line_that_two_sizes_make_no_sense_of_is_left_as_it_is() -> None:
     scrawl = seen(word("ษ?๓", 0.2))
     assert sureness(scrawl) < HOPELESS[1]
     look_again([scrawl], reader({18.0: (word("v,,", 0.3),)}, asked))
-    assert asked == [18.0]
+    assert asked == [18.0]  # and not darker, either
     asked.clear()
     look_again([scrawl], reader({18.0: (word("ษา", 0.5),)}, asked))
     assert asked == [18.0, 22.0]
@@ -120,7 +121,32 @@ def test_a_doubtful_number_in_a_line_that_reads_well_gets_one_more_look() -> Non
     asked: list[float] = []
     words = (word("คะแนนรวมทั้งหมด", 0.98, each=0.99), word("๕.๐๐", 0.5, each=0.99))
     assert look_again([seen(*words)], reader({}, asked))[0].words == words
-    assert asked == [18.0]
+    assert asked == [20.0, 18.0]
+
+
+def test_a_doubtful_line_is_read_with_its_pale_ink_darker() -> None:
+    shown: list[LineImage] = []
+
+    def read(lines: Sequence[LineImage]) -> list[Decoded]:
+        shown.extend(lines)
+        return [Decoded(line, NORMAL, (word("๘๕.๐๐", 0.98),)) for line in lines]
+
+    pixels = np.full((30, 200), 255, np.uint8)
+    pixels[10:25, 20:60], pixels[10:25, 60:64] = 0, 190  # letters, and a hair line
+    line = replace(LINE, pixels=pixels)
+    (found,) = look_again([Decoded(line, NORMAL, (word("๕.๐๐", 0.5, each=0.99),))], read)
+    (darker,) = shown
+    assert darker.pixels[15, 62] < 150
+    assert darker.pixels[5, 5] == 255
+    assert (darker.body, darker.baseline) == (line.body, line.baseline)
+    assert [w.text for w in found.words] == ["๘๕.๐๐"]
+    assert found.words[0].doubted
+
+
+def test_what_shows_through_from_the_back_is_not_made_darker() -> None:
+    asked: list[float] = []
+    look_again([seen(word("ษ๓", 0.4))], reader({}, asked))  # surer than hopeless, less than faded
+    assert 20.0 not in asked
 
 
 def test_nothing_is_read_twice_where_nothing_is_doubtful() -> None:
