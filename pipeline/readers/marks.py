@@ -53,23 +53,24 @@ def is_print(line: ReadLine, *, in_cell: bool) -> bool:
     return certainty(line) >= (UNSURE_IN_CELL if in_cell else UNSURE)
 
 
-def print_of(line: ReadLine, *, in_cell: bool) -> ReadLine | None:
-    """Return what of a line is print: most often all of it or nothing.
+def print_and_marks(line: ReadLine, *, in_cell: bool) -> tuple[ReadLine | None, ReadLine | None]:
+    """Return what of a line is print, and what is not: most often one of them is all of it.
+
+    Print stands far from the marks on its row.
 
     Args:
         line: As it was read, its confidences not yet lowered for other reasons.
         in_cell: Whether it stands in a table.
-
-    Returns:
-        The line, the part of it that stands far from marks on its row, or None.
     """
     if is_print(line, in_cell=in_cell):
-        return line
+        return line, None
     runs = [replace(line, words=run, part=True) for run in _far_apart(line)]
     kept = [run for run in runs if is_print(run, in_cell=in_cell) and certainty(run) >= SURE]
     if len(runs) == 1 or not kept:
-        return None
-    return replace(line, words=tuple(word for run in kept for word in run.words), part=True)
+        return None, line
+    left = [run for run in runs if run not in kept]
+    one, two = (tuple(word for run in some for word in run.words) for some in (kept, left))
+    return replace(line, words=one, part=True), replace(line, words=two, part=True)
 
 
 def _far_apart(line: ReadLine) -> Iterator[tuple[InkWord, ...]]:

@@ -26,6 +26,7 @@ lines are paler than stems."""
 SHARES = 0.15, 0.05
 """So much of a blob is pale, and so much dark."""
 
+
 def without_pale_strokes(
     labels: Labels, stats: Stats, pixels: Grey, body: float
 ) -> tuple[Labels, Stats]:

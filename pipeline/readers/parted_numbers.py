@@ -46,13 +46,13 @@ class _Around:
 
 Due = Callable[[_Around], bool]
 
-FORMS: tuple[tuple[re.Pattern[str], Due], ...] = (
-    (THOUSANDS, lambda around: True),  # noqa: ARG005 (a comma and three digits are a sum anywhere)
+FORMS: tuple[tuple[re.Pattern[str], Due | None], ...] = (
+    (THOUSANDS, None),
     (HUNDRED, lambda around: around.after.startswith(UNIT)),
     (SCORE, lambda around: around.before.endswith(PERCENT) or around.after.startswith(UNIT)),
     (QUARTERS, lambda around: around.before.endswith(("ที่", "ไตรมาส"))),
 )
-"""Forms of numbers, and where each is due."""
+"""Forms of numbers, and where each is due; None for anywhere."""
 
 
 def rejoined(line: Decoded, preceding: str = "") -> Decoded:
@@ -89,18 +89,10 @@ def _with_code(line: Decoded) -> Decoded:
     entry, code = glued.groups()
     at = len(entry)
     sure = min(GUESSED, first.probability)
-    others = [(text[at:], p) for text, p in first.others if text.startswith(entry)]
-    parts = (
-        DecodedWord(entry, first.characters[:at], sure, (), doubted=True),
-        DecodedWord(
-            code,
-            first.characters[at:],
-            sure,
-            tuple((text, p) for text, p in others if text),
-            doubted=True,
-        ),
-    )
-    return replace(line, words=(*parts, *line.words[1:]))
+    others = tuple((text[at:], p) for text, p in first.others if text.startswith(entry))
+    one = DecodedWord(entry, first.characters[:at], sure, (), doubted=True)
+    two = DecodedWord(code, first.characters[at:], sure, others, doubted=True)
+    return replace(line, words=(one, two, *line.words[1:]))
 
 
 def _whole(
@@ -116,7 +108,7 @@ def _whole(
     ((start, end),) = whites([one.characters[-1], two.characters[0]], line.normal)
     if end - start > WIDEST:
         return None
-    if any(form.fullmatch(text) and due(around) for form, due in FORMS):
+    if any(form.fullmatch(text) and (due is None or due(around)) for form, due in FORMS):
         return joined((one, two), characters)
     if COMMALESS.fullmatch(f"{one.text} {two.text}") and around.after.startswith(MONEY):
         comma = Character(",", one.characters[-1].last, two.characters[0].first, GUESSED)

@@ -28,7 +28,7 @@ from pipeline.readers.layout import arrange, cells_at, join_boxes, table_of, uni
 from pipeline.readers.line_bands import feet
 from pipeline.readers.line_cut import MARGIN, line_image
 from pipeline.readers.line_image import LineImage
-from pipeline.readers.marks import marks_note, print_of
+from pipeline.readers.marks import marks_note, print_and_marks
 from pipeline.readers.prepare import GOOD_BODY, Prepared, prepare
 from pipeline.readers.read_cells import ReadLine, is_row, is_torn, says_something
 from pipeline.readers.render import PDF_TYPE, render, repair_note
@@ -204,9 +204,9 @@ class ScanReader:
             told = (known[_look(crop)].words for crop in region.crops)
             own = zip(region.lines, told, strict=True)
             lines = [ReadLine(line, words) for line, words in own if words]
-            prints = [print_of(line, in_cell=region.cell is not None) for line in lines]
-            read[region.cell] = [line for line in prints if line is not None]
-            marks.extend(line for line, own in zip(lines, prints, strict=True) if own is None)
+            parts = [print_and_marks(line, in_cell=region.cell is not None) for line in lines]
+            read[region.cell] = [kept for kept, _ in parts if kept is not None]
+            marks.extend(left for _, left in parts if left is not None)
         return read, marks
 
 

@@ -8,7 +8,7 @@ from pipeline.readers.baselines import Baseline
 from pipeline.readers.engine import InkCharacter, InkWord
 from pipeline.readers.ink_blobs import InkBox
 from pipeline.readers.ink_lines import LineOfInk
-from pipeline.readers.marks import FAR, certainty, is_print, marks_note, print_of
+from pipeline.readers.marks import FAR, certainty, is_print, marks_note, print_and_marks
 from pipeline.readers.read_cells import ReadLine
 
 
@@ -77,24 +77,30 @@ def apart(*words: tuple[str, float, float], body: float = 10.0) -> ReadLine:
     return ReadLine(drawn, tuple(placed))
 
 
+def texts(line: ReadLine | None) -> list[str]:
+    return [word.text for word in line.words] if line is not None else []
+
+
 def test_the_number_of_a_page_is_kept_beside_a_stamp() -> None:
     read = apart(("ๆๆ", 0.06, 0.0), ("<", 0.2, 0.5), ("-๒-", 0.9, FAR))
-    found = print_of(read, in_cell=False)
-    assert found is not None
-    assert [word.text for word in found.words] == ["-๒-"]
-    assert found.part
-    assert found.words[0].box == read.words[-1].box
-    assert print_of(apart(("ๆๆ", 0.06, 0.0), ("-๒-", 0.9, FAR - 0.1)), in_cell=False) is None
+    kept, left = print_and_marks(read, in_cell=False)
+    assert kept is not None
+    assert (texts(kept), texts(left)) == (["-๒-"], ["ๆๆ", "<"])
+    assert kept.part
+    assert kept.words[0].box == read.words[-1].box
+    near = apart(("ๆๆ", 0.06, 0.0), ("-๒-", 0.9, FAR - 0.1))
+    assert print_and_marks(near, in_cell=False) == (None, near)
 
 
 def test_print_is_kept_whole_and_marks_are_left_out_whole() -> None:
     whole = apart(("ก", 0.9, 0.0), ("ข", 0.9, FAR))
-    assert print_of(whole, in_cell=False) is whole
-    unsure = apart(("ๆๆ", 0.06, 0.0), ("-๒-", 0.3, FAR))
-    assert print_of(unsure, in_cell=False) is None
-    assert print_of(apart(("ๆๆ", 0.06, 0.0), ("•", 0.99, FAR)), in_cell=False) is None
-    assert print_of(apart(("7*", 0.1, 0.0)), in_cell=True) is None
+    assert print_and_marks(whole, in_cell=False) == (whole, None)
+    for mark in (
+        apart(("ๆๆ", 0.06, 0.0), ("-๒-", 0.3, FAR)),
+        apart(("ๆๆ", 0.06, 0.0), ("•", 0.99, FAR)),
+        apart(("7*", 0.1, 0.0)),
+    ):
+        assert print_and_marks(mark, in_cell=False) == (None, mark)
     both = apart(("๑", 0.9, 0.0), ("ๆๆ", 0.0, FAR), ("๒", 0.9, FAR))
-    found = print_of(both, in_cell=False)
-    assert found is not None
-    assert [word.text for word in found.words] == ["๑", "๒"]
+    kept, left = print_and_marks(both, in_cell=False)
+    assert (texts(kept), texts(left)) == (["๑", "๒"], ["ๆๆ"])
