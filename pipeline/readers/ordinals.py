@@ -21,6 +21,9 @@ TIMES = "ครั้งที่"
 PAIR = re.compile(rf"(?P<before>|.*{QUARTER})(?P<first>[1-4๑-๔])(?P<last>[1-4๑-๔])")
 """Two quarters without what parts them."""
 
+LONG_DASH = re.compile(rf"(?P<before>|.*{QUARTER})(?P<first>[1-4๑-๔])–(?P<last>[1-4๑-๔])")
+"""Two quarters with a dash that no keyboard has: in faces with a wide hyphen it looks alike."""
+
 STRUCK = re.compile(rf"(?P<before>|.*{TIMES})(?:\d*๗\d+|\d{{3,}})")
 """A meeting's number and its year, or of how many it is, if the stroke between them is gone."""
 
@@ -48,6 +51,10 @@ def _ordinal(word: DecodedWord, preceding: str) -> DecodedWord:
     stroke = STROKE.fullmatch(word.text)
     if stroke and preceding.endswith(TIMES):
         return if_likely(word, f"{stroke['first']}/{stroke['last']}")
+    dashed = LONG_DASH.fullmatch(word.text)
+    if dashed and re.search(f"{QUARTER}$", dashed["before"] or preceding):
+        typed = word.text.replace("–", "-")
+        return if_likely(word, typed) if typed in dict(word.others) else word
     pair = PAIR.fullmatch(word.text)
     if pair is None or not pair["first"] < pair["last"]:
         return word

@@ -68,3 +68,13 @@ def test_the_stroke_between_a_meeting_and_its_year_is_none_of_another_kind() -> 
     assert (bare.text, bare.doubted) == ("๖!๑๓", True)
     (other,) = with_ordinals([word("๖!๑๓", "๖/๑๓")], "ร้อยละ")
     assert (other.text, other.doubted) == ("๖!๑๓", False)
+
+
+def test_quarters_have_the_dash_that_keyboards_have_where_the_ink_offers_it() -> None:
+    (found,) = with_ordinals([word("๑–๒", "๑-๒")], "ไตรมาสที่")
+    assert_mended(found, "๑–๒", "๑-๒")
+    for read in (word("๑–๒"), word("๑–๒", "๑๒")):
+        (plain,) = with_ordinals([read], "ไตรมาสที่")
+        assert (plain.text, plain.doubted) == ("๑–๒", False)
+    (pages,) = with_ordinals([word("๑–๒", "๑-๒")], "หน้า")
+    assert (pages.text, pages.doubted) == ("๑–๒", False)
