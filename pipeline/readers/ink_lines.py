@@ -41,9 +41,10 @@ __all__ = [
     "region_lines",
 ]
 
-PICTURE = (4.0, 0.15)
+PICTURE, OBLONG = (4.0, 0.15), (2.5, 0.3)
 """Ink at least this many bodies high and wide, filled to this share, is a picture: nothing in its
-box is print. A stamp's ring, a frame and a signature are emptier."""
+box is print. A stamp's ring, a frame and a signature are emptier. With the print that it runs
+through a signature is not, but longer than wide by the third, and filled to less than the fourth."""
 
 DISC = (1.8, 1.1, 0.73)
 """Ink of this many bodies and more, no longer than wide times the second, filled to the third, is a
@@ -243,12 +244,13 @@ def _region(
 def _without_pictures(stats: Stats, members: Ints, body: float) -> Ints:
     """Leave out pictures and all that lies in their boxes, punch holes and bars."""
     x, y, width, height, area = (stats[members, column] for column in range(5))
-    large = (width >= PICTURE[0] * body) & (height >= PICTURE[0] * body)
+    short, long = np.minimum(width, height), np.maximum(width, height)
+    filled = np.where(long > OBLONG[0] * short, OBLONG[1], PICTURE[1])
+    large = (short >= PICTURE[0] * body) & (area >= filled * width * height)
     inside = np.zeros(len(members), dtype=bool)
-    for i in np.flatnonzero(large & (area >= PICTURE[1] * width * height)).tolist():
+    for i in np.flatnonzero(large).tolist():
         within_x = (x >= x[i]) & (x + width <= x[i] + width[i])
         inside |= within_x & (y >= y[i]) & (y + height <= y[i] + height[i])
-    short, long = np.minimum(width, height), np.maximum(width, height)
     holes = (short >= DISC[0] * body) & (long <= DISC[1] * short)
     holes &= area >= DISC[2] * width * height
     bars = (long >= BAR[0] * body) & (area >= BAR[1] * width * height)

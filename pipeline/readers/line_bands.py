@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -43,11 +44,14 @@ ASIDE, STRAY, STEP = 5, 0.2, 0.5
 """So many letters that stand beside a line, at most this share as many of its own over or under
 them, on a row so many bodies higher or lower are a line as well: print beside a stamp's text."""
 
+ASUNDER = (8, 10.0)
+"""No more letters than this are no line where so many bodies of paper part them."""
+
 MARKS = (0.2, 0.8, 2.0)
 """What stands over a line and has at most this share of its letters, at most this share of their
 height, and at most this distance in bodies, is the line's upper tone marks."""
 
-SCRAWL = (3, 2.0)
+SCRAWL = (3, 1.6)
 """Fewer letters than this, this many times as high as the page's, are the strokes of a pen, arcs of
 a stamp or the edge of a punched hole. Taken for a line they would draw in the marks of real lines.
 """
@@ -120,7 +124,8 @@ def find_bands(stats: Stats, edges: Feet, members: Ints, body: float) -> list[Ba
         widths = edges.x1[rest] - edges.x0[rest]
         fits = (heights >= LETTER[0] * body) & (heights <= LETTER[1] * body)
         letters = rest[fits & (widths >= LEAST_WIDTH * body)]
-        every = [_band(edges, chain) for chain in _chains(edges, letters, body)]
+        chains = _chains(edges, letters, body)
+        every = [_band(edges, part) for chain in chains for part in _asunder(edges, chain, body)]
         if not every:
             break
         # A pen's stroke is wider than a line and as high as three: it must not outdo real lines.
@@ -162,6 +167,18 @@ def _chains(edges: Feet, letters: Ints, body: float) -> list[list[int]]:
         rows[count] = bottom
         chains.append([label])
     return chains
+
+
+def _asunder(edges: Feet, chain: list[int], body: float) -> list[list[int]]:
+    """Return a chain in parts where few letters stand very far apart: a page's number, a mark."""
+    if len(chain) > ASUNDER[0]:
+        return [chain]
+    parts = [chain[:1]]
+    for last, label in pairwise(chain):
+        if edges.x0[label] - edges.x1[last] > ASUNDER[1] * body:
+            parts.append([])
+        parts[-1].append(label)
+    return parts
 
 
 def _band(edges: Feet, chain: Sequence[int]) -> Band:

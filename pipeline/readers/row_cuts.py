@@ -206,8 +206,9 @@ def _below_heading(own: Sequence[Slot], body: float) -> list[float]:
 
     The number of the entry and at least two scores, one below each heading, stand on one level.
     """
-    ends = [(s, s.lines[-1]) for s in sorted(own, key=lambda s: s.c0)]
-    (first, entry), *others = ends
+    if not own:
+        return []
+    (first, entry), *others = [(s, s.lines[-1]) for s in sorted(own, key=lambda s: s.c0)]
     if first.c0 or not _ENTRY_ALONE.fullmatch(entry.words[0].text) or len(entry.words) > 1:
         return []
     level = [

@@ -185,3 +185,43 @@ def test_a_line_tells_the_usual_body_where_it_may_be_mistaken(
     ((line,),) = found.lines
     assert usual_body([line]) == line.body
     assert line_image(line, found.labels, pixels, usual).usual == told
+
+
+def letters_at(ink: NDArray[np.uint8], x: int, base: int, count: int, body: int = 16) -> None:
+    for n in range(count):
+        left = x + 14 * n
+        cv2.rectangle(ink, (left, base - body + 1), (left + 9, base - 1), (255,), 2)
+
+
+@pytest.mark.parametrize(("away", "count", "lines"), [(120, 3, 1), (200, 3, 2), (200, 7, 1)])
+def test_few_letters_very_far_apart_are_no_line(away: int, count: int, lines: int) -> None:
+    """The number of a page, and a piece of a stamp on its row."""
+    ink = np.zeros((120, 900), np.uint8)
+    letters_at(ink, 60, 60, 3)
+    letters_at(ink, 60 + 14 * 3 + away, 60, count)
+    labels, stats = blobs(ink)
+    (found,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines
+    assert len(found) == lines
+
+
+def test_print_in_the_box_of_a_signature_is_no_part_of_a_picture() -> None:
+    ink = np.zeros((300, 700), np.uint8)
+    letters_at(ink, 60, 100, 20)
+    for n in (2, 3, 16, 17):  # a signature through two words, and below those between
+        cv2.line(ink, (60 + 14 * n + 4, 95), (200, 160), (255,), 6)
+    labels, stats = blobs(ink)
+    between = {int(labels[95, 60 + 14 * n]) for n in range(8, 14)}
+    (found,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines
+    assert between <= {label for line in found for label in line.labels}
+
+
+@pytest.mark.parametrize(("high", "kept"), [(22, True), (28, False)])
+def test_a_corner_of_a_stamp_does_not_outdo_a_code(high: int, kept: bool) -> None:
+    """Fewer than three letters much higher than the page's are no print; a title's are."""
+    ink = np.zeros((300, 700), np.uint8)
+    for base in (60, 100, 140):
+        letters_at(ink, 60, base, 20)
+    letters_at(ink, 60, 200, 2, high)
+    labels, stats = blobs(ink)
+    (found,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines
+    assert any(line.box.y1 > 190 for line in found) is kept

@@ -178,3 +178,12 @@ def test_one_score_below_one_heading_may_be_anything() -> None:
     for other in (1, 3, 4, 5, 6):
         table.printed[1, other] = []
     assert table.mended().grid.n_rows == 9
+
+
+def test_a_heading_without_print_is_a_row_like_others() -> None:
+    """A stamp hid it, or the recogniser read nothing there."""
+    table = Table()
+    rows = table.grid().n_rows
+    for place in [place for place in table.printed if place[0] == 0]:
+        table.printed[place] = []
+    assert table.mended().grid.n_rows == rows
