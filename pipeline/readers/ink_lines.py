@@ -44,7 +44,7 @@ __all__ = [
 PICTURE, OBLONG = (4.0, 0.15), (2.5, 0.3)
 """Ink at least this many bodies high and wide, filled to this share, is a picture: nothing in its
 box is print. A stamp's ring, a frame and a signature are emptier. With the print that it runs
-through a signature is not, but longer than wide by the third, and filled to less than the fourth."""
+through a signature is not, but longer by the third than wide, filled to less than the fourth."""
 
 DISC = (1.8, 1.1, 0.73)
 """Ink of this many bodies and more, no longer than wide times the second, filled to the third, is a

@@ -37,6 +37,10 @@ PLAIN, ALIKE, EQUAL = 0.25, 0.8, 0.12
 those of one nearby (but for the second share), and as wide as the third share of it, is a line as
 well: by their usual height lines of bold print lost those below them."""
 
+GROWN = (1.3, 2.0)
+"""Letters so much higher than the page's and on average so many times as wide as high are words of
+bold print grown together with their marks: how high it is they do not tell."""
+
 BESIDE = 4.0
 """Two lines this many bodies apart, side by side, need not keep their distance in height."""
 
@@ -47,11 +51,15 @@ them, on a row so many bodies higher or lower are a line as well: print beside a
 ASUNDER = (8, 10.0)
 """No more letters than this are no line where so many bodies of paper part them."""
 
+STROKE = 1.6
+"""Fewer letters than those of a scrawl, so many times as high as the page's, may be strokes, too:
+they outdo no line."""
+
 MARKS = (0.2, 0.8, 2.0)
 """What stands over a line and has at most this share of its letters, at most this share of their
 height, and at most this distance in bodies, is the line's upper tone marks."""
 
-SCRAWL = (3, 1.6)
+SCRAWL = (3, 2.0)
 """Fewer letters than this, this many times as high as the page's, are the strokes of a pen, arcs of
 a stamp or the edge of a punched hole. Taken for a line they would draw in the marks of real lines.
 """
@@ -129,7 +137,7 @@ def find_bands(stats: Stats, edges: Feet, members: Ints, body: float) -> list[Ba
         if not every:
             break
         # A pen's stroke is wider than a line and as high as three: it must not outdo real lines.
-        bands = _spaced([band for band in every if _is_print(band, usual)], edges)
+        bands = _spaced([band for band in every if _is_print(band, usual)], edges, usual)
         found.extend(bands)
         held = _held(edges, rest, bands)
         for band in every:
@@ -199,14 +207,17 @@ class _Kept:
     x1: float
 
 
-def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
+def _spaced(bands: list[Band], edges: Feet, usual: float) -> list[Band]:
     """Drop what lies too close to a wider line: it is marks, or tails, or parts of that line."""
     if len(bands) < 2:
         return bands
 
     kept: list[_Kept] = []
     wide = [float((edges.x1[b.letters] - edges.x0[b.letters]).sum()) for b in bands]
-    strongest = sorted(range(len(bands)), key=lambda n: (-wide[n], int(bands[n].letters[0])))
+    stroke = [len(b.letters) < SCRAWL[0] and b.body >= STROKE * usual for b in bands]
+    strongest = sorted(
+        range(len(bands)), key=lambda n: (stroke[n], -wide[n], int(bands[n].letters[0]))
+    )
     for band, strength in ((bands[n], wide[n]) for n in strongest):
         xs = edges.x[band.letters]
         x0, x1 = float(edges.x0[band.letters].min()), float(edges.x1[band.letters].max())
@@ -221,7 +232,7 @@ def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
                 continue
             near = np.interp(xs, edges.x[other.letters], edges.bottom[other.letters])
             apart = quantile(edges.bottom[band.letters] - near, 0.5)
-            body = (other if apart < 0 else band).body
+            body = _body_of(other if apart < 0 else band, edges, usual)
             count = len(band.letters)
             over = np.count_nonzero((edges.x[other.letters] > x0) & (edges.x[other.letters] < x1))
             if count >= ASIDE and over <= STRAY * count and abs(apart) >= STEP * body:
@@ -242,6 +253,13 @@ def _spaced(bands: list[Band], edges: Feet) -> list[Band]:
         if not close:
             kept.append(_Kept(band, strength, row, x0, x1))
     return [held.band for held in kept]
+
+
+def _body_of(band: Band, edges: Feet, usual: float) -> float:
+    """Return the body of a line; the usual one where its words have grown together with marks."""
+    width = float((edges.x1[band.letters] - edges.x0[band.letters]).mean())
+    grown = band.body > GROWN[0] * usual and width > GROWN[1] * band.body
+    return usual if grown else band.body
 
 
 def _plain(band: Band, edges: Feet) -> float:
