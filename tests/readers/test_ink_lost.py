@@ -227,12 +227,13 @@ def test_a_corner_of_a_stamp_does_not_outdo_a_code(high: int, kept: bool) -> Non
     labels, stats = blobs(ink)
     code = {int(labels[190, 60 + 14 * n]) for n in range(3)}
     (found,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines
-    assert any(set(line.labels) == code for line in found) is kept
+    (line,) = (line for line in found if code <= set(line.labels))
+    assert (abs(line.baseline - 200) < 3) is kept
 
 
 @pytest.mark.parametrize("wide", [90, 30])
 def test_a_line_above_words_grown_together_with_their_marks_is_kept(wide: int) -> None:
-    """Bold words measure twice too high; letters as high are a title, and what is so near, marks."""
+    """Bold words measure twice too high; letters as high are a title, what is so near its marks."""
     ink = np.zeros((400, 800), np.uint8)
     for base in (60, 100, 140):
         letters_at(ink, 60, base, 30)
