@@ -51,7 +51,7 @@ them, on a row so many bodies higher or lower are a line as well: print beside a
 ASUNDER = (8, 10.0)
 """No more letters than this are no line where so many bodies of paper part them."""
 
-STROKE = 1.6
+STROKE = 1.75
 """Fewer letters than those of a scrawl, so many times as high as the page's, may be strokes, too:
 they outdo no line."""
 
