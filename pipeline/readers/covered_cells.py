@@ -134,9 +134,8 @@ def _marked(
         return line
     strokes = np.where(touched, within, 0)
     crossing = tuple(sorted({*line.crossing, *(int(n) for n in np.unique(strokes) if n)}))
-    columns = np.flatnonzero(strokes.any(axis=0)) + left
-    if cell is None:
-        columns = _ends(line, labels, crossing)
+    inked = np.flatnonzero(strokes.any(axis=0)) + left
+    columns = _ends(line, labels, crossing) if cell is None else inked
     box = line.box
     if len(columns):
         x0, x1 = min(box.x0, int(columns[0])), max(box.x1, int(columns[-1]) + 1)

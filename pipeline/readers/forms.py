@@ -61,8 +61,8 @@ TICKED = re.compile(r"✓[๐-๙.,]*[๐-๙][๐-๙.,]*|[๐-๙][๐-๙.,]*
 TWICE = re.compile(r"(?<![\d.,])\d{1,3}\.(\.)\d\d(?![\d.,])")
 """A score whose point broke in two."""
 
-STRUCK = re.compile(r"[\d.,]*\d[/\\|]")
-"""A number that a stroke stands behind: no slash ends one."""
+STRUCK = re.compile(r"\d{1,3}\.\d\d[/\\|]")
+"""A score that a stroke stands behind. The number of a letter may end with one: `๗๑๐๙๐/`."""
 
 ROUND = frozenset("Oo○")
 """Signs that may as well be a zero."""

@@ -1,10 +1,11 @@
 """Numbers of running text that fell into two words, and two that grew into one.
 
 A comma that stands far from its digits, or a digit that has lost a side, leaves white as wide as a
-space: `๑๙๙, ๗๐๐ บาท`, `10 0 คะแนน`, `ร้อยละ ๕๖. ๖๓`. The parts are one number again where together
-they have the form that is due there and no more white lies between them than a space has. A comma
-that is gone is put back before บาท: `๑๘๒ ๕๐๐ บาท`. And a code that stands close behind the number
-of its entry is one of its own: `๑.๐๑๓` before a title is ๑. and o๑๓. All of it is told as doubted.
+space: `๑๙๙, ๗๐๐ บาท`, `ได้ 10 0 คะแนน`, `ร้อยละ ๕๖. ๖๓`. The parts are one number again where
+together they have the form that is due there, no more white lies between them than a space has,
+and they cannot be two. A comma that is gone is put back: `งบประมาณ ๑๘๒ ๕๐๐ บาท`. And a code that
+stands close behind the number of its entry is one of its own: `๑.๐๑๓` before a title is ๑. and o๑๓.
+All of it is told as doubted.
 """
 
 from __future__ import annotations
@@ -23,6 +24,12 @@ MONEY = "บาท"
 
 PIECE = re.compile(r"[\d.,–-]+")
 """A part of a number."""
+
+SCORED = "ได้"
+"""What stands before a score and before nothing else: `ข้อ ๑๐ ๐ คะแนน` are two numbers."""
+
+SPENT = ("งบประมาณ", "เงิน")
+"""What stands before a sum and before nothing else: `๓ ๕๐๐ บาท` may be two numbers."""
 
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 HUNDRED = re.compile(r"100(?:\.00)?|๑๐๐(?:\.๐๐)?")
@@ -46,13 +53,12 @@ class _Around:
 
 Due = Callable[[_Around], bool]
 
-FORMS: tuple[tuple[re.Pattern[str], Due | None], ...] = (
+SIGNED: tuple[tuple[re.Pattern[str], Due | None], ...] = (
     (THOUSANDS, None),
-    (HUNDRED, lambda around: around.after.startswith(UNIT)),
     (SCORE, lambda around: around.before.endswith(PERCENT) or around.after.startswith(UNIT)),
     (QUARTERS, lambda around: around.before.endswith(("ที่", "ไตรมาส"))),
 )
-"""Forms of numbers, and where each is due; None for anywhere."""
+"""Forms of numbers that fall apart at a sign, and where each is due; None for anywhere."""
 
 
 def rejoined(line: Decoded, preceding: str = "") -> Decoded:
@@ -108,9 +114,17 @@ def _whole(
     ((start, end),) = whites([one.characters[-1], two.characters[0]], line.normal)
     if end - start > WIDEST:
         return None
-    if any(form.fullmatch(text) and (due is None or due(around)) for form, due in FORMS):
+    # Digits beside digits may as well be two numbers: `๕ ๑๒,๕๐๐`.
+    signed = not (one.text[-1].isdigit() and two.text[0].isdigit())
+    if signed and any(
+        form.fullmatch(text) and (due is None or due(around)) for form, due in SIGNED
+    ):
         return joined((one, two), characters)
-    if COMMALESS.fullmatch(f"{one.text} {two.text}") and around.after.startswith(MONEY):
+    scored = around.before.endswith(SCORED) and around.after.startswith(UNIT)
+    if scored and HUNDRED.fullmatch(text):
+        return joined((one, two), characters)
+    spent = around.before.endswith(SPENT) and around.after.startswith(MONEY)
+    if spent and COMMALESS.fullmatch(f"{one.text} {two.text}"):
         comma = Character(",", one.characters[-1].last, two.characters[0].first, GUESSED)
         return joined((one, two), [*one.characters, comma, *two.characters])
     return None

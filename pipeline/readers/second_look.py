@@ -90,10 +90,10 @@ def look_again(
         usual = [replace(first[at].line, body=first[at].line.usual) for at in other]
         for at, found in zip(other, read(usual), strict=True):
             looks[at].append(found)
-    bests = map(surest, looks)
-    faded = [n for n, b in enumerate(bests) if is_doubtful(b) and sureness(b) >= FADED]
+    bests = [surest(own) for own in looks]
+    faded = [n for n, best in enumerate(bests) if is_doubtful(best) and sureness(best) >= FADED]
     if faded:
-        inked = [darkened(surest(looks[at]).line) for at in faded]
+        inked = [darkened(bests[at].line) for at in faded]
         for at, found in zip(faded, read(inked), strict=True):
             looks[at].append(found)
     unsure = list(range(len(looks)))

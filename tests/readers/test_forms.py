@@ -305,13 +305,14 @@ def test_a_speck_above_the_comma_of_a_sum_is_none(read: str, printed: str) -> No
     assert (short.text, short.doubted) == ("๓๓;๘๐", False)
 
 
-@pytest.mark.parametrize("read", ["๘๗.๗๘/", "27\\", "๓|"])
-def test_no_stroke_ends_a_number(read: str) -> None:
+@pytest.mark.parametrize("read", ["๘๗.๗๘/", "27.05\\", "๑๐๐.๐๐|"])
+def test_no_stroke_ends_a_score(read: str) -> None:
     (found,) = by_form([word(read)])
     assert (found.text, found.doubted) == (read[:-1], True)
     assert found.others == ((read, found.probability),)
-    (pair,) = by_form([word("๓/๒๑")])
-    assert (pair.text, pair.doubted) == ("๓/๒๑", False)
+    for other in ("๓/๒๑", "๗๑๐๙๐/", "๐๘๑๐.๗๒/"):  # numbers of a meeting and of letters
+        (found,) = by_form([word(other)])
+        assert (found.text, found.doubted) == (other, False)
 
 
 def test_a_letter_between_two_units_is_the_zero_that_the_ink_offers() -> None:
