@@ -41,7 +41,7 @@ __all__ = [
     "region_lines",
 ]
 
-PICTURE, OBLONG = (4.0, 0.15), (2.5, 0.3)
+PICTURE, OBLONG = (4.0, 0.15), (1.5, 0.3)
 """Ink at least this many bodies high and wide, filled to this share, is a picture: nothing in its
 box is print. A stamp's ring, a frame and a signature are emptier. With the print that it runs
 through a signature is not, but longer by the third than wide, filled to less than the fourth."""

@@ -256,7 +256,12 @@ def _spaced(bands: list[Band], edges: Feet, usual: float) -> list[Band]:
 
 
 def _body_of(band: Band, edges: Feet, usual: float) -> float:
-    """Return the body of a line; the usual one where its words have grown together with marks."""
+    """Return the body of a line; the usual one where its words have grown together with marks.
+
+    Few letters tell no size of print: they may be pieces of a stamp.
+    """
+    if len(band.letters) < SCRAWL[0]:
+        return min(band.body, usual)
     width = float((edges.x1[band.letters] - edges.x0[band.letters]).mean())
     grown = band.body > GROWN[0] * usual and width > GROWN[1] * band.body
     return usual if grown else band.body

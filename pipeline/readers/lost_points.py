@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ctc_words import GUESSED, Character, DecodedWord, joined
-from pipeline.readers.forms import PERCENT, UNIT
+from pipeline.readers.forms import PERCENT, UNIT, read_as
 from pipeline.readers.line_image import BASELINE, BODY, COLUMNS_PER_FRAME, NormalLine
 from pipeline.readers.second_look import Decoded
 from pipeline.readers.word_boxes import INK
@@ -27,10 +27,10 @@ from pipeline.readers.word_boxes import INK
 SCORE = re.compile(r"\d{1,3}\.\d\d")
 """Two decimals, as scores have."""
 
-BEFORE, AFTER = PERCENT, UNIT
+BEFORE, AFTER = PERCENT, (UNIT, f"เป็น{PERCENT}")
 """Words that tell a score in running text."""
 
-POINTLESS = re.compile(rf"([ก-๎]*)(\d{{2,3}}) ?(\d\d)({AFTER})?")
+POINTLESS = re.compile(rf"([ก-๎]*)(\d{{2,3}}) ?(\d\d)({'|'.join(AFTER)})?")
 """A number that may have lost its point, with the units that tell a score. One digit before two is
 as well the number of a row."""
 
@@ -47,6 +47,9 @@ among a dozen scores without points two follow each other by chance."""
 
 WHOLE = re.compile(r"\d\d\.\d\d|[1๑][0๐]{2}\.[0๐]{2}")
 """A score that fell into words, no more than a hundred; further apart stand two columns."""
+
+COMMA, COMMA_READ = re.compile(r"\d{2,3},\d\d"), 0.5
+"""What stands alone among scores with a comma before two digits is a score, and so sure."""
 
 SEVERAL = 4
 """So many lines that are a score and nothing else are a table of scores."""
@@ -108,6 +111,9 @@ def _pointed(line: Decoded, around: _Around) -> Decoded:
             gaps = whites(characters, line.normal)
             if all(end - start <= WIDEST for start, end in gaps):
                 return replace(line, words=(joined(line.words, characters),))
+    if around.scores and len(line.words) == 1 and COMMA.fullmatch(line.words[0].text):
+        (word,) = line.words
+        return replace(line, words=(read_as(word, word.text.replace(",", "."), COMMA_READ),))
     words: list[DecodedWord] = []
     at = 0
     while at < len(line.words):

@@ -164,7 +164,10 @@ def lean_of(lines: Leans, trust: Trust = PHOTO, least: int = 1) -> tuple[float, 
     for a, b in combinations(range(len(kept)), 2):
         if place[a] != place[b]:
             slope = (lean[b] - lean[a]) / (place[b] - place[a])
-            models.append((float(lean[a] - slope * place[a]), float(slope)))
+            start = lean[a] - slope * place[a]
+            # Two lines near each other tell nothing of the far end of the page.
+            if np.abs(start + slope * place).max() <= MOST_LEAN:
+                models.append((float(start), float(slope)))
     agree = [np.abs(lean - start - slope * place) <= trust.alike for start, slope in models]
     most = max(agree, key=lambda one: float(long[one].sum()))
     if np.count_nonzero(most) < least or long[most].sum() < MOST * long.sum():

@@ -28,6 +28,7 @@ from pipeline.readers.digit_look import MODEL as DIGITS_MODEL
 from pipeline.readers.digit_look import Open, is_open, look
 from pipeline.readers.engine import InkCharacter, InkLine, InkWord
 from pipeline.readers.forms import by_form
+from pipeline.readers.impossible import possible
 from pipeline.readers.line_image import (
     COLUMNS_PER_FRAME,
     HEIGHT,
@@ -48,7 +49,7 @@ from pipeline.readers.word_boxes import Ink, word_boxes
 from pipeline.readers.years import with_years
 from pipeline.readers.zeros import without_zeros
 
-ENGINE_VERSION = 13
+ENGINE_VERSION = 14
 """Raise when this module, or one that only it uses, reads the same ink differently."""
 
 SHORT, BUCKETS = 512, (32, 64)
@@ -118,8 +119,8 @@ class ThaiLineEngine:
         read = [rejoined(line, end) for line, end in zip(read, _ends(read), strict=False)]
         starts = [line.words[0].text if line.words else "" for line in read[1:]]
         formed = [
-            replace(line, words=with_days(by_form(line.words, following)))
-            for line, following in zip(read, [*starts, ""], strict=True)
+            replace(line, words=with_days(possible(by_form(line.words, after), before, after)))
+            for line, before, after in zip(read, _ends(read), [*starts, ""], strict=False)
         ]
         formed = [
             replace(line, words=_by_words(line.words, end))

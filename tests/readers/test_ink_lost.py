@@ -204,15 +204,30 @@ def test_few_letters_very_far_apart_are_no_line(away: int, count: int, lines: in
     assert len(found) == lines
 
 
-def test_print_in_the_box_of_a_signature_is_no_part_of_a_picture() -> None:
+@pytest.mark.parametrize("low", [160, 200])
+def test_print_in_the_box_of_a_signature_is_no_part_of_a_picture(low: int) -> None:
     ink = np.zeros((300, 700), np.uint8)
     letters_at(ink, 60, 100, 20)
     for n in (2, 3, 16, 17):  # a signature through two words, and below those between
-        cv2.line(ink, (60 + 14 * n + 4, 95), (200, 160), (255,), 6)
+        cv2.line(ink, (60 + 14 * n + 4, 95), (200, low), (255,), 9)
     labels, stats = blobs(ink)
     between = {int(labels[95, 60 + 14 * n]) for n in range(8, 14)}
     (found,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines
     assert between <= {label for line in found for label in line.labels}
+
+
+def test_a_piece_of_a_stamp_does_not_outdo_the_number_of_a_page() -> None:
+    """Below it, as high as a title's letter: one and a half of its own height away is near."""
+    ink = np.zeros((300, 700), np.uint8)
+    for base in (120, 160, 200):
+        letters_at(ink, 60, base, 20)
+    letters_at(ink, 300, 40, 1)
+    cv2.rectangle(ink, (320, 69 - 22), (341, 68), (255,), 2)
+    labels, stats = blobs(ink)
+    number = int(labels[30, 300])
+    (found,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines
+    (line,) = (line for line in found if number in line.labels)
+    assert abs(line.baseline - 40) < 3
 
 
 @pytest.mark.parametrize(("high", "kept"), [(22, False), (28, True)])
@@ -223,7 +238,7 @@ def test_a_corner_of_a_stamp_does_not_outdo_a_code(high: int, kept: bool) -> Non
         letters_at(ink, 60, base, 20)
     letters_at(ink, 60, 200, 3)
     for n in range(2):
-        cv2.rectangle(ink, (70 + 60 * n, 204), (110 + 60 * n, 204 + high - 1), (255,), 2)
+        cv2.rectangle(ink, (130 + 60 * n, 190), (170 + 60 * n, 190 + high - 1), (255,), 2)
     labels, stats = blobs(ink)
     code = {int(labels[190, 60 + 14 * n]) for n in range(3)}
     (found,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines

@@ -72,6 +72,7 @@ def test_among_scores_it_is_one(line: Decoded) -> None:
         (printed("ได้๗๐๖๕", "คะแนน", whites={4: 9}), "ได้๗๐.๖๕ คะแนน"),
         (printed("ได้", "๗๐๖๕", "คะแนน", whites={3: 3, 4: 2}), "ได้ ๗๐๖๕ คะแนน"),  # of many
         (printed("ร้อยละ", "๗๐๖๕"), "ร้อยละ ๗๐.๖๕"),
+        (printed("๗๐๖๕", "เป็นร้อยละ", whites={1: 8}), "๗๐.๖๕ เป็นร้อยละ"),
         (printed("ร้อยละ", "๗๐๖๕", whites={6: 1, 7: 3, 8: 2}), "ร้อยละ ๗๐.๖๕"),
     ],
 )
@@ -99,6 +100,14 @@ def test_so_it_is_beside_the_unit_of_a_score(line: Decoded, said: str) -> None:
 )
 def test_other_numbers_stay_as_they_are(line: Decoded) -> None:
     assert with_points([*SCORES, line])[-1] == line
+
+
+def test_a_comma_among_scores_is_a_point() -> None:
+    read, listed = printed("๒๕,๔๐"), printed("ข้อ", "๑๐,๑๑")
+    *_, found, other = with_points([*SCORES, read, listed])
+    assert texts([found, other]) == ["๒๕.๔๐", "ข้อ ๑๐,๑๑"]
+    assert found.words[0].doubted
+    assert with_points([*SCORES[1:], read])[-1] == read
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,14 @@ def test_edges_of_a_sheet_and_a_few_strokes_do_not_slant_a_scan() -> None:
     assert made_square(scan, BODY, SCAN) is scan
 
 
+def test_lines_near_each_other_do_not_bend_the_far_end_of_a_page() -> None:
+    """Two rulings of a heading, one of them a stroke, told that the page's foot leans by 0.13."""
+    heading = np.array([[133, 0.0001, 1228], [178, 0.0, 596], [265, -0.0101, 1414]])
+    assert lean_of(np.vstack([heading, [[1773, -0.0003, 1220]]]), least=2) is None
+    start, slope = lean_of(heading, least=2) or (0.0, 0.0)
+    assert start + slope * 265 == pytest.approx(-0.0101, abs=0.003)
+
+
 @given(
     st.floats(-0.02, 0.02),
     st.floats(-2e-5, 2e-5),

@@ -1,0 +1,124 @@
+"""What cannot be printed where it stands is read as what can, or doubted."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.readers.ctc_words import Character, DecodedWord
+from pipeline.readers.forms import MOST
+from pipeline.readers.impossible import possible
+
+
+def word(text: str, *others: tuple[str, float], sure: float = 0.95) -> DecodedWord:
+    characters = tuple(Character(c, 4 * n, 4 * n + 2, 0.99) for n, c in enumerate(text))
+    return DecodedWord(text, characters, sure, others)
+
+
+MISREAD = [
+    # before, read, what its ink says as well, after, printed
+    ("ร้อยละ", "441.61", ("44.61", 0.015), "", "44.61"),
+    ("เป็นร้อยละ", "๓๐๐.๐๐", ("๑๐๐.๐๐", 0.01), "", "๑๐๐.๐๐"),
+    ("ครั้งที่", "๑๗๗", ("๑๗/๗", 0.08), "", "๑๗/๗"),
+    ("ครั้งที่", "142", ("14/2", 0.02), "", "14/2"),
+    ("ไตรมาสที่", "–2", ("1-2", 0.006), "", "1-2"),
+    ("ไตรมาสที่", "๑๒", ("๑-๒", 0.02), "", "๑-๒"),
+    ("ระยะเวลา", "(m)", ("(๓)", 0.03), "งบประมาณ", "(๓)"),
+    ("ระยะเวลา", "(เก)", ("(๓)", 0.04), "งบประมาณ", "(๓)"),
+    ("", "on๘", ("o๓๘", 0.03), "", "o๓๘"),
+    ("", "o๓m", ("o๓๓", 0.03), "", "o๓๓"),
+    ("", "o411", ("o41", 0.06), "", "o41"),
+    ("คะแนน", "1๖", ("i๖", 0.03), "คนใน", "i๖"),
+]
+
+
+@pytest.mark.parametrize(("before", "read", "other", "after", "printed"), MISREAD)
+def test_what_can_be_printed_is_read_where_the_ink_offers_it(
+    before: str, read: str, other: tuple[str, float], after: str, printed: str
+) -> None:
+    words = [word(before or "มี"), word(read, ("#", 0.001), other), word(after or "มี")]
+    _, found, _ = possible(words)
+    assert (found.text, found.doubted) == (printed, True)
+    assert found.probability <= MOST
+    assert "".join(c.text for c in found.characters) == printed
+    assert read in dict(found.others)
+
+
+@pytest.mark.parametrize(("before", "read", "other", "after", "printed"), MISREAD)
+def test_where_it_does_not_a_person_is_asked(
+    before: str, read: str, other: tuple[str, float], after: str, printed: str
+) -> None:
+    del other, printed
+    _, found, _ = possible([word(before or "มี"), word(read), word(after or "มี")])
+    assert (found.text, found.doubted) == (read, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "after", "printed"),
+    [
+        ("จ่าย", "๒๒๒.๑๐๐", "บาท", "๒๒๒,๑๐๐"),
+        ("", "1.234.500", "บาท", "1,234,500"),
+        ("ร้อยละ", "๔๐,๘๕", "", "๔๐.๘๕"),
+        ("ได้", "๙๓,๐๗", "คะแนน", "๙๓.๐๗"),
+        ("", "๔,๑.๖๘", "", "๔๑.๖๘"),
+    ],
+)
+def test_signs_between_digits_are_those_of_the_form(
+    before: str, read: str, after: str, printed: str
+) -> None:
+    _, found, _ = possible([word(before or "มี"), word(read), word(after or "มี")])
+    assert (found.text, found.doubted) == (printed, True)
+    assert found.probability < 0.5
+    assert found.others[0][0] == read
+
+
+def test_the_head_of_a_list_is_no_letter_in_thai_print() -> None:
+    (found, _) = possible([word("m.", ("๓.", 0.002)), word("เป็นข้อมูลของปีปัจจุบัน")])
+    assert (found.text, found.doubted) == ("๓.", True)
+
+
+def test_in_the_next_line_it_is_read_only_where_it_is_likely() -> None:
+    """Under a heading ครั้งที่ the numbers of rows may stand."""
+    rare = word("๓๒๑", ("๓/๒๑", 0.01), sure=0.9)
+    assert possible([rare], "ครั้งที่") == (rare,)
+    (found,) = possible([word("๓๒๑", ("๓/๒๑", 0.07), sure=0.9)], "ครั้งที่")
+    assert (found.text, found.doubted) == ("๓/๒๑", True)
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "after"),
+    [
+        ("ร้อยละ", "๑๐๐.๐๐", ""),
+        ("ร้อยละ", "๔๔.๖๑", ""),
+        ("ร้อยละ", "๑๕๐", ""),
+        ("งบประมาณ", "441.61", "บาท"),
+        ("ครั้งที่", "๑๒", ""),
+        ("ครั้งที่", "๒๕๖๗", ""),
+        ("ไตรมาสที่", "๑-๒", ""),
+        ("ไตรมาสที่", "๔", ""),
+        ("ร้อยละ", "-๒", ""),
+        ("ข้อ", "๑๐,๑๑", ""),
+        ("", "๑.๕๐๐", "ล้านบาท"),
+        ("", "๑๑,๒๒๒.๕๐", "บาท"),
+        ("", "(A)", ""),
+        ("", "o๓๘", ""),
+        ("", "๑๖", ""),
+        ("", "16", ""),
+        ("อัตรา", "๑๐", "m."),
+    ],
+)
+def test_what_can_be_printed_stays(before: str, read: str, after: str) -> None:
+    words = [word(text or "มี", ("๑", 0.04), ("๑๑", 0.03)) for text in (before, read, after)]
+    assert possible(words) == tuple(words)
+
+
+@given(
+    st.lists(st.text("๐๑๓๔14.,/-()mnoOi", min_size=1, max_size=6), min_size=1, max_size=3),
+    st.sampled_from(["", "ร้อยละ", "ครั้งที่", "ไตรมาสที่"]),
+    st.sampled_from(["", "บาท", "คะแนน"]),
+)
+def test_no_change_is_told_as_sure(texts: list[str], before: str, after: str) -> None:
+    words = [word(text, ("๑/๓", 0.02), ("๓๔.๑๓", 0.02)) for text in texts]
+    for old, new in zip(words, possible(words, before, after), strict=True):
+        assert new == old or (new.doubted and "".join(c.text for c in new.characters) == new.text)
