@@ -63,10 +63,10 @@ def between_blocks(own: Sequence[Slot], body: float, *, last: bool) -> list[floa
     first one: the row is not the `last`, or more of it stands below.
     """
     near = ALIGNED * body
-    columns = [
-        sorted(n.base for n in s.lines if says_something(n))
-        for s in sorted(own, key=lambda s: s.c0)
-    ]
+    ordered = sorted(own, key=lambda s: s.c0)
+    if not ordered or ordered[0].c0:
+        return []  # nothing begins in the first column
+    columns = [sorted(n.base for n in s.lines if says_something(n)) for s in ordered]
     steps = sorted(b - a for bases in columns for a, b in pairwise(bases) if b - a > near)
     if len(columns) < RESTARTS or not steps:
         return []
