@@ -15,6 +15,8 @@ Form = Callable[[str], "tuple[str, float] | None"]
 HIDDEN, STRIPPED = 0.5, 0.8
 """What a reading counts whose point is not seen, and one without the signs at its ends."""
 
+THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+
 _SCORE = re.compile(r"[0-9๐-๙]{1,3}[.,][0-9๐-๙]{2}")
 _FOUR = re.compile(r"[0-9๐-๙]{4}")
 _WHOLE = re.compile(r"[0-9๐-๙]{1,3}")
@@ -34,6 +36,32 @@ def forms_of(texts: Sequence[str]) -> Iterator[tuple[Callable[[str], object], Fo
     yield _CODE.fullmatch, _as_code
     often = frozenset(t for t, n in Counter(texts).items() if n > 1 and t[:1].isalnum())
     yield often.__contains__, lambda text: (text, 1.0) if text in often else None
+
+
+def counted(number: str) -> Form:
+    """Return the form of the one number that is due where the rows of a column count on.
+
+    What is that number but for one digit is read as it: the digit was misread, or is gone.
+
+    Args:
+        number: As it is printed.
+    """
+    return lambda text: (number, 1.0) if text == number or one_off(text, number) else None
+
+
+def one_off(read: str, number: str) -> bool:
+    """Whether one digit of a number was misread, or not read at all.
+
+    >>> one_off("๑๔๘", "๑๘๘"), one_off("๔๓", "๔๓๓"), one_off("๓๘", "๑๘๘")
+    (True, True, False)
+    """
+    lost = len(number) - len(read)
+    if not read.isdigit() or lost not in (0, 1):
+        return False
+    return any(
+        number[:at] + number[at + 1 :] == read[:at] + read[at + 1 - lost :]
+        for at in range(len(number))
+    )
 
 
 def readings(words: Sequence[InkWord], form: Form) -> Iterator[tuple[str, float]]:

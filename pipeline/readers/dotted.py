@@ -8,19 +8,21 @@ over a stem as high as they are. What the dot decided is told as doubted.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ctc_words import DecodedWord
-from pipeline.readers.forms import MOST, read_as
+from pipeline.readers.forms import MOST, UNIT, read_as
 from pipeline.readers.line_image import BASELINE, BODY, COLUMNS_PER_FRAME
 from pipeline.readers.second_look import Decoded
 
 CODE = re.compile(r"[(-]?([1Il|])(?:\d{1,2}|[๐-๙]{1,2})[.)]?")
 """What may be a code of the IIT; no list of it has more than two digits."""
+
+ENTRY = re.compile(r"\(?\d{1,2}[.)]|[-–•]")
+"""What stands before a code in its line: the number of an entry, a bullet."""
 
 EDGE = 0.4
 """Ink is what is darker than this share of the darkest ink of a sign."""
@@ -54,8 +56,17 @@ def with_dots(line: Decoded) -> Decoded:
     Args:
         line: The line as read.
     """
-    words = tuple(_dotted(word, line.normal.pixels) for word in line.words)
+    texts = ["", *(word.text for word in line.words)]
+    words = tuple(
+        _dotted(word, line.normal.pixels) if _may_be_code(before) else word
+        for before, word in zip(texts, line.words, strict=False)
+    )
     return line if words == tuple(line.words) else replace(line, words=words)
+
+
+def _may_be_code(before: str) -> bool:
+    """Whether a code may follow a word: it begins a line, an entry, or what comes after a score."""
+    return before == "" or ENTRY.fullmatch(before) is not None or before.endswith(UNIT)
 
 
 def _dotted(word: DecodedWord, pixels: NDArray[np.uint8]) -> DecodedWord:
@@ -84,7 +95,7 @@ def _has_dot(pixels: NDArray[np.uint8], first: int, second: int) -> bool:
     if peak - paper < PALEST:
         return False
     ink = dark >= paper + EDGE * (peak - paper)
-    columns = _runs(ink.any(axis=0))
+    columns = _runs(np.asarray(ink.any(axis=0), dtype=np.bool_))
     own = [run for run in columns if run[0] <= first - start + 2 and run[1] > first - start - 4]
     after = [run for run in columns if own and run[0] >= own[-1][1]]
     if not own or not after:

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from parsers.document import Alternative
-from pipeline.readers.column_forms import Form, forms_of, readings
+from pipeline.readers.column_forms import THAI, Form, counted, forms_of, readings
 from pipeline.readers.engine import InkLine, InkWord
 from pipeline.readers.grid import Grid
 from pipeline.readers.ink_blobs import Grey, InkBox, Labels, Stats
@@ -44,6 +44,9 @@ INKED = 0.25
 
 SURE = 0.9
 """What was read with such certainty per letter stays, whatever its column prints."""
+
+COUNTED = 2
+"""So many numbers above and below a row are asked whether they count on past it."""
 
 TOLD = 0.01
 """Readings less likely than this are not told."""
@@ -97,7 +100,8 @@ def due_numbers(
     table = cells_of(grid, contents)
     if table is None:
         return []
-    columns = [found for c in range(len(table.xs) - 1) if (found := _column(table, c)) is not None]
+    found = [_column(table, c) for c in range(len(table.xs) - 1)]
+    columns = [_without_misread(column) for column in found if column is not None]
     data = {row for column in columns for row in range(min(column.rows), max(column.rows) + 1)}
     places: list[Due] = []
     for column in columns:
@@ -130,7 +134,33 @@ def _due(table: TableCells, column: _Column, row: int, labels: Labels, stats: St
     if slot.r1 - slot.r0 == 1 and _has_its_own(slot, there, column.form):
         return None
     line = _line_there(column, base, body, labels, stats)
-    return None if line is None else Due(at, line, column.form, there)
+    number = _counted(column.rows, row)
+    form = column.form if number is None else counted(number)
+    return None if line is None else Due(at, line, form, there)
+
+
+def _counted(rows: Mapping[int, ReadLine], row: int) -> str | None:
+    """Return the number that is due in a row where those above and below it count on past it."""
+    texts = {r: line.words[0].text for r, line in rows.items()}
+    known = {r: int(text) for r, text in texts.items() if text.isdigit()}
+    above = sorted((r for r in known if r < row), reverse=True)[:COUNTED]
+    below = sorted(r for r in known if r > row)[:COUNTED]
+    for before in above:
+        for after in below:
+            if known[after] - known[before] == after - before:
+                number = str(known[before] + row - before)
+                return number.translate(THAI) if texts[before] >= "๐" else number
+    return None
+
+
+def _without_misread(column: _Column) -> _Column:
+    """Return a column without doubtful numbers that are not those due where rows count on."""
+    kept = {
+        row: line
+        for row, line in column.rows.items()
+        if _is_sure(line) or _counted(column.rows, row) in (None, line.words[0].text)
+    }
+    return column if len(kept) == len(column.rows) else replace(column, rows=kept)
 
 
 def looks(due: Due, labels: Labels, pixels: Grey) -> list[LineImage]:

@@ -131,6 +131,8 @@ def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
     clock = COLON.search(word.text)
     if clock and (preceding.endswith(PERCENT) or not _is_time(*map(int, clock.groups()))):
         scored = COLON.sub(r"\1.\2", word.text)
+        if preceding.endswith(PERCENT):
+            return read_as(word, scored, MOST / 2)
         return replace(_chosen(word, [scored]), doubted=True)
     if SPECKED.search(word.text) and len(word.characters) == len(word.text):
         return read_as(word, SPECKED.sub(r"\1,\2", word.text), min(MOST, word.probability))

@@ -82,6 +82,13 @@ RULES = (
     _Rule(re.compile(r"\((?:[mnw]|เก)\)"), re.compile(r"\(๓\)")),
     _Rule(re.compile(r"[mn]\."), re.compile(r"๓\."), lambda place: not place.inside),
     _Rule(re.compile(r"[oO][mnw][๐-๙]|[oO][๐-๙][mnw]"), re.compile(r"[oO][๐-๙]{2}")),
+    _Rule(re.compile(r"[ieoEO][mnw]"), re.compile(r"[ieoEO]๓")),
+    # The round letter อ is a ๐ that was copied twice.
+    _Rule(
+        re.compile(r"\d{2,3}\.(?:[อo]\d|\d[อo]|[อo]{2})"),
+        re.compile(r"\d{2,3}\.\d\d"),
+        lambda place: _after_percent(place) or place.after.startswith(UNIT),
+    ),
     _Rule(re.compile(r"[oO](?:\d{3}|[๐-๙]{3})"), re.compile(r"[oO](?:[1-4]\d|[๑-๔][๐-๙])")),
 )
 
@@ -93,6 +100,9 @@ SCORE = re.compile(r"(\d{1,3}),(\d\d)")
 
 SPECK = re.compile(r"\d(,)\d\.\d\d")
 """A score with a speck in it that passes for a comma: none parts one digit from another."""
+
+HINT = re.compile(r"[iIl1|](?=[๐-๙]{3}\.)")
+"""No code has three digits: the stroke before the first row of the next page, `/๑๒๖. ...`."""
 
 ITEM = re.compile(r"1[๐-๙]{1,2}")
 """No number has digits of both kinds: a code of the IIT whose head is read as a one."""
@@ -123,6 +133,8 @@ def _possible(word: DecodedWord, place: _Place) -> DecodedWord:
         return _as(word, word.text.replace(".", ","))
     if SCORE.fullmatch(word.text) and (_after_percent(place) or place.after.startswith(UNIT)):
         return _as(word, SCORE.sub(r"\1.\2", word.text))
+    if HINT.match(word.text) and not word.text[4:].strip("."):
+        return _as(word, HINT.sub("/", word.text))
     speck = SPECK.fullmatch(word.text)
     if speck:
         return _as(word, word.text[: speck.start(1)] + word.text[speck.end(1) :])

@@ -64,6 +64,11 @@ BORDER = (1.0, 8.0, 0.5)
 sheet is seen: it, and what begins nearer to it than the last number, is dirt."""
 
 
+ONE_LINE = (0.45, 1.0, 10.0)
+"""Bodies: bands of letters whose baselines differ by no more than the first are one line where the
+one ends no further than the second behind the beginning of the other, or the third before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineOfInk:
     """One line of print.
@@ -224,9 +229,33 @@ def _baselines(
     if not bands:
         bare = dashes(edges, members, page, near) if page.body > 0 else []
         return bare, [np.zeros(0, dtype=np.intp) for _ in bare]
-    fitted = [(fit(edges, band, page), band.letters) for band in bands]
+    fitted = _whole_lines(edges, bands, page)
     fitted.sort(key=lambda pair: (pair[0].row((pair[0].x0 + pair[0].x1) / 2), pair[0].x0))
     return [line for line, _ in fitted], [letters for _, letters in fitted]
+
+
+def _whole_lines(edges: Feet, bands: Sequence[Band], page: Context) -> list[tuple[Baseline, Ints]]:
+    """Return baselines with their letters; bands that stand beside each other on one are one line.
+
+    Worn letters that have lost their feet stand on a row of their own, within the line.
+    """
+    fitted = [(fit(edges, band, page), band) for band in bands]
+    fitted.sort(key=lambda pair: pair[0].x0)
+    lines: list[tuple[Baseline, Band]] = []
+    for line, band in fitted:
+        for n, (other, begun) in enumerate(lines):
+            body = max(line.body, other.body)
+            if not -ONE_LINE[1] * body <= line.x0 - other.x1 <= ONE_LINE[2] * body:
+                continue
+            x = (line.x0 + other.x1) / 2
+            if abs(line.row(x) - other.row(x)) <= ONE_LINE[0] * body:
+                wider = begun if other.x1 - other.x0 >= line.x1 - line.x0 else band
+                whole = Band(np.concatenate([begun.letters, band.letters]), wider.body)
+                lines[n] = (fit(edges, whole, page), whole)
+                break
+        else:
+            lines.append((line, band))
+    return [(line, band.letters) for line, band in lines]
 
 
 def _region(

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import exp, log
 
-from pipeline.readers.ctc_words import DecodedWord
+from pipeline.readers.column_forms import THAI, one_off
+from pipeline.readers.ctc_words import GUESSED, DecodedWord
 from pipeline.readers.forms import MOST, UNIT, read_as
 from pipeline.readers.second_look import Decoded
 
@@ -55,6 +56,13 @@ LOST, LOST_MOST = 2.5, 5.0
 
 ASIDE = 5.0
 """The same against a number between two others that is none of their list."""
+
+CLEAR, DUE = 0.99, -4.6
+"""A number of a row that is less probable may be the one that is due between those above and below
+it, and that is so probable (a logarithm) whatever its ink says, but for one digit."""
+
+AROUND = 2
+"""So far above and below numbers are asked that count on past it."""
 
 WORSE = 10.0
 """A reading of what is above that is so much less probable comes to nothing: a step out of order
@@ -107,21 +115,26 @@ def in_order(lines: Sequence[Decoded]) -> list[Decoded]:
         places = list(_places(found, pattern, asked))
         places.sort(key=lambda place: place.style)  # stable: in the order of the page
         for _, group in groupby(places, key=lambda place: place.style):
-            _settle(found, list(group), entries=pattern is ENTRY)
+            _settle(found, list(group), pattern)
     return found
 
 
-def _settle(lines: list[Decoded], places: Sequence[_Place], *, entries: bool) -> None:
+def _settle(lines: list[Decoded], places: Sequence[_Place], pattern: re.Pattern[str]) -> None:
     """Put the numbers of one list in order, in the lines it stands in."""
+    entries = pattern is ENTRY
     choices = [place.choices for place in places]
     few = sum(own[0][0] is not None for own in choices) < (2 if entries else 3)
-    if few or all(len(own) == 1 for own in choices):
+    if few or (pattern is not ROW and all(len(own) == 1 for own in choices)):
         return
     cost = _entry_cost if entries else _cost(JUMP)
     best, chosen = _best(choices, cost)
     if not entries:
-        numbers = (own[at][0] for own, at in zip(choices, chosen, strict=True))
+        numbers = [own[at][0] for own, at in zip(choices, chosen, strict=True)]
         cost = _cost(_jump([number for number in numbers if number is not None]))
+        if pattern is ROW:
+            read = [lines[place.line].words[place.word] for place in places]
+            due = [_due(word, _counted(numbers, at)) for at, word in enumerate(read)]
+            choices = [(*own, *more) for own, more in zip(choices, due, strict=True)]
         best, chosen = _best(choices, cost)
     for at, (place, choice) in enumerate(zip(places, chosen, strict=True)):
         if choice == 0:
@@ -129,9 +142,42 @@ def _settle(lines: list[Decoded], places: Sequence[_Place], *, entries: bool) ->
         as_read, _ = _best([*choices[:at], place.choices[:1], *choices[at + 1 :]], cost)
         line = lines[place.line]
         sure = min(MOST, 1 / (1 + exp(as_read - best)))
-        mended = read_as(line.words[place.word], place.choices[choice][2], sure)
+        if choice >= len(place.choices):  # its ink says something else
+            sure = min(GUESSED, sure)
+        mended = read_as(line.words[place.word], choices[at][choice][2], sure)
         words = (*line.words[: place.word], mended, *line.words[place.word + 1 :])
         lines[place.line] = replace(line, words=words)
+
+
+def _counted(numbers: Sequence[int | None], at: int) -> int | None:
+    """Return the number that is due at a place where those around it count on past it.
+
+    >>> _counted([185, 186, 387, 148, 189], 2)
+    187
+    """
+    for before in range(at - 1, max(-1, at - 1 - AROUND), -1):
+        for after in range(at + 1, min(len(numbers), at + 1 + AROUND)):
+            first, last = numbers[before], numbers[after]
+            if first is not None and last is not None and last - first == after - before:
+                return first + at - before
+    return None
+
+
+def _due(word: DecodedWord, number: int | None) -> tuple[Choice, ...]:
+    """Return the number that is due in a row, where only a digit of it was misread.
+
+    A worn ๑ may be a ๔ to the recogniser, and the last digit be gone; rows count on all the same.
+
+    >>> _due(DecodedWord("๑๔๘", (), 0.6, ()), 188)
+    ((188, -4.6, '๑๘๘'),)
+    """
+    read = word.text
+    if number is None or word.probability >= CLEAR:
+        return ()
+    text = str(number).translate(THAI) if read[0] >= "๐" else str(number)
+    if text == read or not one_off(read, text):
+        return ()
+    return ((number, DUE, text),)
 
 
 def _jump(numbers: Sequence[int]) -> float:

@@ -26,6 +26,7 @@ from pipeline.readers.ctc_words import DecodedWord, decode
 from pipeline.readers.days import with_days
 from pipeline.readers.digit_look import MODEL as DIGITS_MODEL
 from pipeline.readers.digit_look import Open, is_open, look
+from pipeline.readers.dotted import with_dots
 from pipeline.readers.engine import InkCharacter, InkLine, InkWord
 from pipeline.readers.forms import by_form
 from pipeline.readers.impossible import possible
@@ -116,7 +117,9 @@ class ThaiLineEngine:
         decoded = partial(_decoded, model, digits)
         read = look_again(decoded(lines), decoded)
         read = steadied(read, partial(_chances, model), partial(_words, model))
-        read = [rejoined(line, end) for line, end in zip(read, _ends(read), strict=False)]
+        read = [
+            rejoined(with_dots(line), end) for line, end in zip(read, _ends(read), strict=False)
+        ]
         starts = [line.words[0].text if line.words else "" for line in read[1:]]
         formed = [
             replace(line, words=with_days(possible(by_form(line.words, after), before, after)))

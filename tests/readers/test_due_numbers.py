@@ -102,6 +102,32 @@ def test_a_score_is_due_on_the_row_and_in_the_place_of_the_others(
     assert due.line.crossing == (1,)
 
 
+ENTRY = (ROW, 0)
+
+
+@pytest.mark.parametrize(
+    ("read", "sure", "asked"),
+    [("8", 0.6, True), ("8", 0.99, False), ("4", 0.6, False)],
+    ids=["misread", "surely another", "the one that is due"],
+)
+def test_a_row_is_due_that_those_around_it_count_past(read: str, sure: float, asked: bool) -> None:
+    table = Table()
+    grid = table.grid()
+    contents = table.contents(grid)
+    at = [(cell.row, cell.col) for cell in grid.cells].index(ENTRY)
+    (line,) = contents[at]
+    contents[at] = [unsure(word(read, line.drawn.box.x0, line.base), sure)]
+    found = due_numbers(grid, contents, *blobs(page_of(table, ENTRY)))
+    assert [place_of(grid, due) for due in found] == ([ENTRY] if asked else [])
+    if asked:
+        told_as = told(found[0], [look((read, 0.6))] * 3)
+        assert told_as is not None
+        assert told_as.words[0].text == "4"
+        assert told_as.words[0].confidence < 0.5
+        assert told_as.words[0].alternatives[0].text == read
+        assert told(found[0], [look(("37", 0.9))] * 3) is None
+
+
 def test_where_there_is_no_ink_nothing_is_due() -> None:
     table = Table()
     table.printed[SCORE] = []

@@ -216,6 +216,19 @@ def test_print_in_the_box_of_a_signature_is_no_part_of_a_picture(low: int) -> No
     assert between <= {label for line in found for label in line.labels}
 
 
+@pytest.mark.parametrize(("off", "away", "lines"), [(6, 120, 1), (6, 190, 2), (12, 60, 2)])
+def test_worn_letters_that_lost_their_feet_are_no_line_of_their_own(
+    off: int, away: int, lines: int
+) -> None:
+    """Nearly on one row and near each other is one line; what stands on another row is not."""
+    ink = np.zeros((120, 900), np.uint8)
+    letters_at(ink, 60, 60, 8)
+    letters_at(ink, 60 + 14 * 8 + away, 60 - off, 6)
+    labels, stats = blobs(ink)
+    (found,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines
+    assert len(found) == lines
+
+
 def test_a_piece_of_a_stamp_does_not_outdo_the_number_of_a_page() -> None:
     """Below it, as high as a title's letter: one and a half of its own height away is near."""
     ink = np.zeros((300, 700), np.uint8)

@@ -57,6 +57,40 @@ def test_a_number_between_two_others_is_the_one_that_is_missing(
 
 
 @pytest.mark.parametrize(
+    ("read", "sure", "printed"),
+    [
+        ("๑๔๘", 0.7, "๑๘๘"),  # whatever its ink offers
+        ("๑๘", 0.7, "๑๘๘"),  # its last digit is gone
+        ("๑๔๘", 0.995, "๑๔๘"),  # clear print of a list that leaves one out
+        ("๒๕๘", 0.7, "๒๕๘"),
+    ],
+)
+def test_a_row_whose_digit_was_misread_is_the_one_that_is_due(
+    read: str, sure: float, printed: str
+) -> None:
+    thai = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+    rows = [str(n).translate(thai) for n in range(180, 196)]
+    lines = [line(word(text)) for text in rows]
+    lines[8] = line(word(read, sure=sure))
+    found = in_order(lines)
+    assert texts(found) == [*rows[:8], printed, *rows[9:]]
+    (mended,) = found[8].words
+    assert mended.doubted is (printed != read)
+    assert mended.probability <= 0.5 or printed == read
+
+
+def test_of_two_rows_beside_each_other_both_are_found() -> None:
+    read = [str(n) for n in range(185, 210)]
+    read[2:4] = ["387", "148"]
+    assert texts(in_order([line(word(text, sure=0.8)) for text in read]))[2:4] == ["187", "188"]
+
+
+def test_rows_that_do_not_count_on_are_left() -> None:
+    read = ["12", "15", "16", "20", "11", "22", "31", "35", "40"]
+    assert texts(in_order([line(word(text, sure=0.8)) for text in read])) == read
+
+
+@pytest.mark.parametrize(
     ("before", "read", "printed", "after"),
     [
         ("o๓๐", "o๓๒", "o๓๑", "o๓๓"),  # two are missing, or none: nobody knows

@@ -173,6 +173,13 @@ def test_a_text_set_apart_in_one_column_parts_no_row() -> None:
     assert mended_as_doubtful(table).grid.n_rows == 2
 
 
+def test_where_the_first_column_is_empty_no_row_begins() -> None:
+    """A row that runs on from the page before has its number and its title there."""
+    table = blocks(20.0, False)
+    table.printed[1, 0] = []
+    assert mended_as_doubtful(table).grid.n_rows == 2
+
+
 def unsure(line: ReadLine) -> ReadLine:
     words = [InkWord(w.text, w.box, 0.2) for w in line.words]
     return replace(line, words=tuple(words))
