@@ -120,7 +120,7 @@ def test_a_row_is_due_that_those_around_it_count_past(read: str, sure: float, as
     found = due_numbers(grid, contents, *blobs(page_of(table, ENTRY)))
     assert [place_of(grid, due) for due in found] == ([ENTRY] if asked else [])
     if asked:
-        told_as = told(found[0], [look((read, 0.6))] * 3)
+        told_as = told(found[0], [look((read, 0.9))] * 3)
         assert told_as is not None
         assert told_as.words[0].text == "4"
         assert told_as.words[0].confidence < 0.5
