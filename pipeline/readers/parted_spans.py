@@ -40,6 +40,10 @@ REGULAR = (8, 0.8)
 """A column of so many rows, this share of which stand alone, has no cell that spans two rows."""
 
 
+ALONE = 4
+"""In a table of so many rows, or columns, a cell that alone spans two of them lost a ruling."""
+
+
 def parted_spans(table: TableCells) -> TableCells:
     """Return the table with cells parted along rulings that most others have."""
     before = None
@@ -59,6 +63,8 @@ def _parted_once(table: TableCells) -> TableCells:
         pieces = _parted_across(table, slot, head)
         if len(pieces) == 1 and slot.r1 > head:
             pieces = _parted_down(table, slot, head)
+        if len(pieces) == 1 and slot.r0 >= head:
+            pieces = _parted_under_strokes(table, slot, head)
         if len(pieces) == 1:
             done.append(slot)
         else:
@@ -171,6 +177,37 @@ def _parted_down(table: TableCells, slot: Slot, head: int) -> list[Slot]:
     if numbers or worn or _is_regular(table, slot) or all(_stands_in_row(table, p) for p in told):
         return pieces
     return [slot]
+
+
+def _parted_under_strokes(table: TableCells, slot: Slot, head: int) -> list[Slot]:
+    """Part a cell under strokes along the one ruling in it that all cells around it have.
+
+    A signature hides what it runs along.
+    """
+    wide, high = slot.c1 - slot.c0, slot.r1 - slot.r0
+    hidden = bool(slot.lines) and all(line.drawn.covered for line in slot.lines)
+    if {wide, high} != {1, 2} or not hidden:
+        return [slot]
+    if wide > 1:
+        at = slot.c0 + 1
+        rows = {s.r0 for s in table.slots if s is not slot and s.c0 < at < s.c1 and s.r0 >= head}
+        if rows or len(table.ys) - 1 - head < ALONE:
+            return [slot]
+        x = table.xs[at]
+        sides = between(slot.lines, -math.inf, x), between(slot.lines, x, math.inf)
+        return [
+            replace(slot, c1=at, lines=sides[0], changed=True),
+            replace(slot, c0=at, lines=sides[1], changed=True),
+        ]
+    at = slot.r0 + 1
+    if any(s is not slot and s.r0 < at < s.r1 for s in table.slots) or len(table.xs) - 1 < ALONE:
+        return [slot]
+    above = tuple(n for n in slot.lines if n.middle < table.ys[at])
+    below = tuple(n for n in slot.lines if n.middle >= table.ys[at])
+    return [
+        replace(slot, r1=at, lines=above, changed=True),
+        replace(slot, r0=at, lines=below, changed=True),
+    ]
 
 
 def _hold_numbers(pieces: Sequence[Slot]) -> bool:

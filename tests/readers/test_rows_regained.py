@@ -200,6 +200,32 @@ def test_what_is_not_legible_beside_a_title_is_a_stamp_s(legible: bool) -> None:
     assert ((4, 0, 1, 7) in texts(mend(grid, contents))) == (not legible)
 
 
+@pytest.mark.parametrize("covered", [True, False])
+@pytest.mark.parametrize(
+    ("lost", "cells"),
+    [(("v", 6, 5), {(5, 5, 1, 1), (5, 6, 1, 1)}), (("h", 5, 6), {(4, 6, 1, 1), (5, 6, 1, 1)})],
+    ids=["column", "row"],
+)
+def test_under_a_signature_cells_are_parted_as_those_around_them(
+    lost: tuple[str, int, int], cells: set[tuple[int, int, int, int]], covered: bool
+) -> None:
+    """A cell that alone spans two may be meant so where no stroke hides a ruling."""
+    table = Table(rows=6, lost={lost})
+    for row, col, *_ in cells:
+        table.printed[row, col] = []
+    grid = table.grid()
+    contents = table.contents(grid)
+    x, base = (750, 225) if lost[0] == "v" else (800, 198)
+    stroke = word("/", x, base)
+    stroke = replace(stroke, drawn=replace(stroke.drawn, covered=covered))
+    at = cell_at([grid], float(x), stroke.middle)
+    assert at is not None
+    contents[at[1]].append(stroke)
+    found = mend(grid, contents)
+    assert (cells <= set(texts(found))) is covered
+    assert 5 in found.rows
+
+
 def test_an_empty_strip_beside_a_heading_of_two_rows_joins_none_of_its_cells() -> None:
     """The strip lies between a fold and a column: its rows are parted on one side only."""
     table = agencies(set())
