@@ -8,6 +8,7 @@ back of the sheet looks like one, it runs through a word, or parts what spans co
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -20,6 +21,9 @@ HIGH = 10.0
 
 MARKS = 0.8
 """Bodies: so far above and below its letters a line has marks."""
+
+TORN = (3, 2)
+"""A row of which so many lines are torn by so many columns each is none of the table."""
 
 WORDS = 2.5
 """Bodies: no space between two words of a line is wider."""
@@ -44,6 +48,41 @@ def bands(grid: Grid, letters: Print, body: float) -> tuple[Head, ...]:
             if _is_band(cells, own, body):
                 found.append(Head(grid.box.x0, grid.box.x1, top, foot))
     return tuple(found)
+
+
+def without_print_below(grid: Grid, letters: Print, body: float) -> Grid:
+    """Return a table without a last row that is print of the page below it.
+
+    A frame that shines through from the back of the sheet, or was drawn around more than the table,
+    makes a row of that print; the columns, taken to run on, run through its words line after line.
+
+    Args:
+        grid: The table.
+        letters: Boxes of the page's letters.
+        body: Height of a letter's body in pixels.
+    """
+    last = grid.n_rows - 1
+    row = sorted((c for c in grid.cells if c.row + c.row_span > last), key=lambda c: c.col)
+    if last < 1 or len(row) <= TORN[1] or any(cell.row < last for cell in row):
+        return grid
+    top = row[0].box.y0
+    own = within(letters, grid.box.x0, grid.box.x1, top, row[0].box.y1)
+    torn = sum(_torn_lines(own, cell.box.x0, body) >= TORN[0] for cell in row[1:])
+    if torn < TORN[1]:
+        return grid
+    box = replace(grid.box, y1=top)
+    kept = tuple(cell for cell in grid.cells if cell.row < last)
+    return replace(grid, n_rows=last, cells=kept, box=box, doubtful=True)
+
+
+def _torn_lines(letters: Print, x: float, body: float) -> int:
+    """Return through how many lines of print a column runs."""
+    count = 0
+    while (at := torn_word(letters, x, body)) is not None:
+        level = (letters[:, 1] + letters[:, 3]) / 2
+        letters = letters[(level <= at[0] - MARKS * body) | (level >= at[1] + MARKS * body)]
+        count += 1
+    return count
 
 
 def _is_band(cells: Sequence[GridCell], letters: Print, body: float) -> bool:

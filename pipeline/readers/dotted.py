@@ -1,8 +1,9 @@
 """The head of a code of the IIT that is read as a one keeps its dot.
 
-`i3` in a face with serifs looks like a 13 to the recogniser, however clean the print; the dot that
-stands free over a stem lower than the digits beside it says what it is. A speck over a one stands
-over a stem as high as they are. What the dot decided is told as doubted.
+`i3` in a face with serifs looks like a 13 to the recogniser, however clean the print. A dot over
+the stem says what it is: it reaches as high as the digit beside it, and there is white below it
+and nowhere else along the stem. A speck over a one stands higher, a worn one is broken
+anywhere. What the dot decided is told as doubted.
 """
 
 from __future__ import annotations
@@ -15,14 +16,12 @@ from numpy.typing import NDArray
 
 from pipeline.readers.ctc_words import DecodedWord
 from pipeline.readers.forms import MOST, UNIT, read_as
+from pipeline.readers.impossible import ENTRY
 from pipeline.readers.line_image import BASELINE, BODY, COLUMNS_PER_FRAME
 from pipeline.readers.second_look import Decoded
 
 CODE = re.compile(r"[(-]?([1Il|])(?:\d{1,2}|[๐-๙]{1,2})[.)]?")
 """What may be a code of the IIT; no list of it has more than two digits."""
-
-ENTRY = re.compile(r"\(?\d{1,2}[.)]|[-–•]")
-"""What stands before a code in its line: the number of an entry, a bullet."""
 
 EDGE = 0.4
 """Ink is what is darker than this share of the darkest ink of a sign."""

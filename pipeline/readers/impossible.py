@@ -21,6 +21,15 @@ MONEY = "บาท"
 TIMES, QUARTER = "ครั้งที่", "ไตรมาสที่"
 """What stands before the number of a meeting in its year, and of a quarter."""
 
+RARE = 0.01
+"""Less probable than this is nothing read for what is rare, but not impossible."""
+
+LISTED = "ข้อ"
+"""What stands before items parted by commas."""
+
+ENTRY = re.compile(r"\(?\d{1,2}[.)]|[-–•]")
+"""What stands before a code in its line: the number of an entry, a bullet."""
+
 HEADS = "iIl"
 """What the head of a code of the IIT looks like."""
 
@@ -39,15 +48,27 @@ Where = Callable[[_Place], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What cannot be printed in some places, and what can; in doubtful ones, only if it is likely.
+    """What cannot be printed in some places, and what can.
 
-    The head of the word, up to its number, is the same in both.
+    Attributes:
+        asked: What is read.
+        form: What can be printed there.
+        where: The places.
+        least: So probable must that be: what is asked is rare, but not impossible.
+        likely: Whether it must be likely: what is asked may well be right there.
     """
 
     asked: re.Pattern[str]
     form: re.Pattern[str]
     where: Where = lambda _: True
+    least: float = 0.0
     likely: bool = False
+
+
+def _begins_item(place: _Place) -> bool:
+    """Whether a code may stand before a Thai title: at the head of a line or an entry."""
+    begins = not place.inside or ENTRY.fullmatch(place.before) is not None
+    return (begins or place.before.endswith(UNIT)) and "ก" <= place.after[:1] <= "๏"
 
 
 def _after_percent(place: _Place) -> bool:
@@ -60,12 +81,14 @@ RULES = (
         re.compile(r"(?!100\.00$|๑๐๐\.๐๐$)\d{3}\.\d\d"),
         re.compile(r"\d\d\.\d\d|100\.00|๑๐๐\.๐๐"),
         _after_percent,
+        least=RARE,
     ),
     # ครั้งที่ ๑๗๗ is ๑๗/๗; in a table what stands in the line below may be a number of its own.
     _Rule(
         re.compile(r"(?![2๒][5๕]\d\d$)\d{3,4}"),
         re.compile(r"\d{1,2}/\d{1,2}"),
         lambda place: place.inside and place.before.endswith(TIMES),
+        least=RARE,
     ),
     _Rule(
         re.compile(r"(?![2๒][5๕]\d\d$)\d{3,4}"),
@@ -75,21 +98,25 @@ RULES = (
     ),
     # On keyboards the dash of ๑-๒ is a hyphen.
     _Rule(
-        re.compile(r"[–-][1-4๑-๔]|[1-4]{2}|[๑-๔]{2}"),
+        re.compile(r"[–-][1-4๑-๔]"),
         re.compile(r"[1-4]-[1-4]|[๑-๔]-[๑-๔]"),
         lambda place: place.inside and place.before.endswith(QUARTER),
     ),
     _Rule(re.compile(r"\((?:[mnw]|เก)\)"), re.compile(r"\(๓\)")),
     _Rule(re.compile(r"[mn]\."), re.compile(r"๓\."), lambda place: not place.inside),
     _Rule(re.compile(r"[oO][mnw][๐-๙]|[oO][๐-๙][mnw]"), re.compile(r"[oO][๐-๙]{2}")),
-    _Rule(re.compile(r"[ieoEO][mnw]"), re.compile(r"[ieoEO]๓")),
+    _Rule(re.compile(r"[ieoEO][mnw]"), re.compile(r"[ieoEO]๓"), _begins_item),
     # The round letter อ is a ๐ that was copied twice.
     _Rule(
         re.compile(r"\d{2,3}\.(?:[อo]\d|\d[อo]|[อo]{2})"),
         re.compile(r"\d{2,3}\.\d\d"),
         lambda place: _after_percent(place) or place.after.startswith(UNIT),
     ),
-    _Rule(re.compile(r"[oO](?:\d{3}|[๐-๙]{3})"), re.compile(r"[oO](?:[1-4]\d|[๑-๔][๐-๙])")),
+    _Rule(
+        re.compile(r"[oO](?:\d{3}|[๐-๙]{3})"),
+        re.compile(r"[oO](?:[1-4]\d|[๑-๔][๐-๙])"),
+        least=RARE,
+    ),
 )
 
 SUM = re.compile(r"\d{1,3}(?:\.\d{3})+")
@@ -131,7 +158,8 @@ def _possible(word: DecodedWord, place: _Place) -> DecodedWord:
             return _ruled(word, rule)
     if SUM.fullmatch(word.text) and place.after.startswith(MONEY):
         return _as(word, word.text.replace(".", ","))
-    if SCORE.fullmatch(word.text) and (_after_percent(place) or place.after.startswith(UNIT)):
+    scored = place.after.startswith(UNIT) and not place.before.endswith(LISTED)
+    if SCORE.fullmatch(word.text) and (_after_percent(place) or scored):
         return _as(word, SCORE.sub(r"\1.\2", word.text))
     if HINT.match(word.text) and not word.text[4:].strip("."):
         return _as(word, HINT.sub("/", word.text))
@@ -145,7 +173,9 @@ def _possible(word: DecodedWord, place: _Place) -> DecodedWord:
 
 def _ruled(word: DecodedWord, rule: _Rule) -> DecodedWord:
     """Return the word in the form of a rule that its ink offers first; doubted in any case."""
-    offered = [(text, p) for text, p in word.others if rule.form.fullmatch(text)]
+    offered = [
+        (text, p) for text, p in word.others if p >= rule.least and rule.form.fullmatch(text)
+    ]
     if not offered or (rule.likely and ODDS * offered[0][1] <= word.probability):
         return word if rule.likely else replace(word, doubted=True)
     text, chance = offered[0]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.back_rulings import from_the_back
-from pipeline.readers.bands import bands
+from pipeline.readers.bands import bands, without_print_below
 from pipeline.readers.faint_tables import (
     between_columns,
     faint_tables,
@@ -78,6 +78,7 @@ def page_tables(
         assumed = assumed.and_more(missing)
         grids = _grids(seen, assumed, back, width, body)
     grids = _with_heads(grids, seen, assumed, back, letters, width, body)
+    grids = [without_print_below(grid, letters, body) for grid in grids]
     boxes = [grid.box for grid in grids]
     grids = [
         with_whole_sides(grid, [*boxes[:n], *boxes[n + 1 :]], letters, body, width)

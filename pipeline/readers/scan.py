@@ -35,6 +35,7 @@ from pipeline.readers.render import PDF_TYPE, render, repair_note
 from pipeline.readers.row_repair import Mended, mend
 from pipeline.readers.ruled_page import ruled_page
 from pipeline.readers.tesseract import TesseractEngine
+from pipeline.readers.tones import by_tone
 from pipeline.readers.upright import Straightened
 
 VERSION = 17
@@ -264,7 +265,8 @@ def split_regions(
         members.setdefault(cell, []).append(label)
     cells = sorted(members, key=lambda c: (c is not None, c or (0, 0)))
     found = region_lines(labels, stats, [members[cell] for cell in cells], body)
-    lines = dict(zip(cells, found.lines, strict=True))
+    own_lines = by_tone(found, pixels, [cell is not None for cell in cells])
+    lines = dict(zip(cells, own_lines, strict=True))
     given = [label for own in found.lines for line in own for label in line.labels]
     read = int(found.stats[given, cv2.CC_STAT_AREA].sum())
     notes = _unread_note(read, int(stats[1:, cv2.CC_STAT_AREA].sum()))

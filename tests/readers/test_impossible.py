@@ -23,7 +23,6 @@ MISREAD = [
     ("ครั้งที่", "๑๗๗", ("๑๗/๗", 0.08), "", "๑๗/๗"),
     ("ครั้งที่", "142", ("14/2", 0.02), "", "14/2"),
     ("ไตรมาสที่", "–2", ("1-2", 0.006), "", "1-2"),
-    ("ไตรมาสที่", "๑๒", ("๑-๒", 0.02), "", "๑-๒"),
     ("ระยะเวลา", "(m)", ("(๓)", 0.03), "งบประมาณ", "(๓)"),
     ("ระยะเวลา", "(เก)", ("(๓)", 0.04), "งบประมาณ", "(๓)"),
     ("", "on๘", ("o๓๘", 0.03), "", "o๓๘"),
@@ -76,6 +75,21 @@ def test_signs_between_digits_are_those_of_the_form(
     assert found.others[0][0] == read
 
 
+@pytest.mark.parametrize(
+    ("before", "read", "other"),
+    [
+        ("ร้อยละ", "150.25", "50.25"),
+        ("ครั้งที่", "๑๑๗", "๑/๗"),
+        ("", "O365", "O36"),
+    ],
+)
+def test_what_is_rare_is_not_changed_for_what_the_ink_hardly_says(
+    before: str, read: str, other: str
+) -> None:
+    _, found = possible([word(before or "มี"), word(read, (other, 0.004))])
+    assert (found.text, found.doubted) == (read, True)
+
+
 def test_the_head_of_a_list_is_no_letter_in_thai_print() -> None:
     (found, _) = possible([word("m.", ("๓.", 0.002)), word("เป็นข้อมูลของปีปัจจุบัน")])
     assert (found.text, found.doubted) == ("๓.", True)
@@ -102,6 +116,10 @@ def test_in_the_next_line_it_is_read_only_where_it_is_likely() -> None:
         ("ไตรมาสที่", "๔", ""),
         ("ร้อยละ", "-๒", ""),
         ("ข้อ", "๑๐,๑๑", ""),
+        ("ข้อ", "๑๐,๑๑", "คะแนนเต็ม"),
+        ("Policy", "in", "ไทย"),
+        ("ไตรมาสที่", "๑๒", ""),
+        ("-", "on", "the"),
         ("", "๑.๕๐๐", "ล้านบาท"),
         ("", "๑๑,๒๒๒.๕๐", "บาท"),
         ("", "(A)", ""),

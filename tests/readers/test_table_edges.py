@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.readers.back_rulings import from_the_back
-from pipeline.readers.bands import bands
+from pipeline.readers.bands import bands, without_print_below
 from pipeline.readers.grid import Grid, Ruling, find_grids
 from pipeline.readers.gutters import Assumed
 from pipeline.readers.ink_blobs import blobs
@@ -115,6 +115,20 @@ def test_a_stretch_of_a_ruling_beside_a_cell_of_several_columns_parts_it_from_no
     assert len(bands(table, boxes(ink), BODY)) == 1
     write(ink, 620, 160, 8)
     assert bands(table, boxes(ink), BODY) == ()
+
+
+@pytest.mark.parametrize(("lines", "rows"), [(4, 2), (2, 3)])
+def test_print_of_the_page_below_a_table_is_no_row_of_it(lines: int, rows: int) -> None:
+    """A frame that shines through from the back takes it in, and columns run on through it."""
+    ink = page()
+    text(ink, 70, 60, 2)
+    for n in range(lines):
+        write(ink, 70, 240 + 40 * n, 60)
+    whole = grid(YS)
+    found = without_print_below(whole, boxes(ink), BODY)
+    assert found.n_rows == rows
+    assert found is whole if rows == 3 else found.doubtful and found.box.y1 == YS[2]
+    assert all(cell.row < rows for cell in found.cells)
 
 
 LONG = (40, 140, 420, 700)
