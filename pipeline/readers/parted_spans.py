@@ -40,6 +40,9 @@ REGULAR = (8, 0.8)
 """A column of so many rows, this share of which stand alone, has no cell that spans two rows."""
 
 
+LEVEL = 2
+"""So many texts of the second row, and half of them, begin level with one below a heading."""
+
 ALONE = 4
 """In a table of so many rows, or columns, a cell that alone spans two of them lost a ruling."""
 
@@ -65,6 +68,8 @@ def _parted_once(table: TableCells) -> TableCells:
             pieces = _parted_down(table, slot, head)
         if len(pieces) == 1 and slot.r0 >= head:
             pieces = _parted_under_strokes(table, slot, head)
+        if len(pieces) == 1 and slot.r0 == 0:
+            pieces = _parted_below_heading(table, slot)
         if len(pieces) == 1:
             done.append(slot)
         else:
@@ -177,6 +182,31 @@ def _parted_down(table: TableCells, slot: Slot, head: int) -> list[Slot]:
     if numbers or worn or _is_regular(table, slot) or all(_stands_in_row(table, p) for p in told):
         return pieces
     return [slot]
+
+
+def _parted_below_heading(table: TableCells, slot: Slot) -> list[Slot]:
+    """Part a cell that is a heading and the text below it, where the ruling between them was lost.
+
+    A heading is two rows high only beside one that spans columns. In the second row the text begins
+    level with those beside it.
+    """
+    top = [s for s in table.slots if s.r0 == 0]
+    alone = slot.r1 == 2 and slot.c1 - slot.c0 == 1 and len(table.ys) > 3
+    if not alone or any(s.c1 - s.c0 > 1 for s in top):
+        return [slot]
+    near = ALIGNED * table.body
+    heading = tuple(n for n in slot.lines if n.middle < table.ys[1])
+    below = tuple(n for n in slot.lines if n.middle >= table.ys[1])
+    firsts = [min(n.base for n in s.lines) for s in table.slots if s.r0 == 1 and s.lines]
+    if not heading or not below or 2 * len(firsts) < len(top):
+        return [slot]
+    level = sum(abs(below[0].base - first) <= near for first in firsts)
+    if level < max(LEVEL, len(firsts) / 2):
+        return [slot]
+    return [
+        replace(slot, r1=1, lines=heading, changed=True),
+        replace(slot, r0=1, lines=below, changed=True),
+    ]
 
 
 def _parted_under_strokes(table: TableCells, slot: Slot, head: int) -> list[Slot]:

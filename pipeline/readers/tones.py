@@ -8,7 +8,7 @@ letters are a line of their own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -34,10 +34,23 @@ Tones = NDArray[np.float64]
 """How light the ink of every blob is, at its darkest nearby."""
 
 
-def by_tone(
-    found: PrintLines, pixels: Grey, in_cell: Sequence[bool]
-) -> list[tuple[LineOfInk, ...]]:
-    """Return the lines of every region, in cells a stamp's letters beside print as their own lines.
+@dataclass(frozen=True, slots=True)
+class Toned:
+    """The lines of a page, less what is a stamp's.
+
+    Attributes:
+        lines: Per region its lines.
+        stamps: Per region the letters of stamps that stood in them, as lines.
+        stats: The page's blobs, those of the stamps with area 0: they cover nothing.
+    """
+
+    lines: Sequence[tuple[LineOfInk, ...]]
+    stamps: Sequence[tuple[LineOfInk, ...]]
+    stats: Stats
+
+
+def by_tone(found: PrintLines, pixels: Grey, in_cell: Sequence[bool]) -> Toned:
+    """Return the lines of every region, and what in cells is a stamp's beside them.
 
     Outside tables nothing depends on where a number begins, and what is read of a stamp with the
     line it stands beside is told from print by how little of it can be read.
@@ -49,12 +62,16 @@ def by_tone(
     """
     tones = tones_of(found.labels, pixels, len(found.stats))
     usual = usual_tone([line for own in found.lines for line in own], tones, found.stats)
-    return [
-        tuple(part for line in own for part in parted_by_tone(line, tones, usual, found.stats))
-        if cell
-        else own
-        for own, cell in zip(found.lines, in_cell, strict=True)
-    ]
+    lines: list[tuple[LineOfInk, ...]] = []
+    stamps: list[tuple[LineOfInk, ...]] = []
+    for own, cell in zip(found.lines, in_cell, strict=True):
+        pairs = [parted_by_tone(line, tones, usual, found.stats) for line in own] if cell else []
+        lines.append(tuple(line for line, _ in pairs) if cell else own)
+        stamps.append(tuple(stamp for _, stamp in pairs if stamp is not None))
+    stats = found.stats.copy()
+    for label in (n for own in stamps for line in own for n in line.labels):
+        stats[label, cv2.CC_STAT_AREA] = 0
+    return Toned(lines, stamps, stats)
 
 
 def tones_of(labels: Labels, pixels: Grey, count: int) -> Tones:
@@ -80,8 +97,8 @@ def usual_tone(lines: Sequence[LineOfInk], tones: Tones, stats: Stats) -> float:
 
 def parted_by_tone(
     line: LineOfInk, tones: Tones, usual: float, stats: Stats
-) -> tuple[LineOfInk, ...]:
-    """Return a line, or its print and the stamp's letters before or after it as two lines.
+) -> tuple[LineOfInk, LineOfInk | None]:
+    """Return a line and None, or its print and the stamp's letters before or after it.
 
     Args:
         line: As found on the page.
@@ -93,23 +110,22 @@ def parted_by_tone(
     pale = tones[letters] >= usual + APART
     count = int(np.count_nonzero(pale))
     if not LEAST <= count < len(letters):
-        return (line,)
+        return line, None
     turns = np.flatnonzero(np.diff(pale.astype(np.int8)))
     if len(turns) != 1 or tones[letters][pale].min() - tones[letters][~pale].max() < STEP:
-        return (line,)
+        return line, None
     last, first = (int(letters[at]) for at in (turns[0], turns[0] + 1))
     if stats[first][0] - stats[last][0] - stats[last][2] > FAR * line.body:
-        return (line,)
+        return line, None
     cut = (float(stats[last][0] + stats[last][2]) + float(stats[first][0])) / 2
     ordered = set(letters[: turns[0] + 1])
     sides: tuple[list[int], list[int]] = ([], [])
     for label in line.labels:
         middle = float(stats[label][0]) + float(stats[label][2]) / 2
-        left = label in ordered or (label not in letters and middle < cut)
-        sides[0 if left else 1].append(label)
-    return tuple(
-        replace(line, labels=tuple(side), box=_box_of(side, stats)) for side in sides if side
-    )
+        before = label in ordered or (label not in letters and middle < cut)
+        sides[0 if before else 1].append(label)
+    left, right = (replace(line, labels=tuple(s), box=_box_of(s, stats)) for s in sides)
+    return (right, left) if pale[0] else (left, right)
 
 
 def _letters(line: LineOfInk, stats: Stats) -> list[int]:

@@ -110,3 +110,29 @@ def test_dashes_one_under_the_other_beside_nothing_part_nothing() -> None:
         table.printed[1, col] = []
     table.printed[1, 5] = [word("-", XS[5] + 10, table.ys[1] + at, 5) for at in (12, 24, 36)]
     assert table.mended().grid.n_rows == 2
+
+
+UNDER_HEADING = {("h", 1, 0), ("h", 1, 1)}
+
+
+def test_a_heading_that_lost_the_ruling_below_it_in_some_columns_is_parted_from_their_texts() -> (
+    None
+):
+    table = measures(ROWS, UNDER_HEADING)
+    mended = table.mended()
+    assert texts(mended) == full(measures(ROWS, set()))
+    assert {0, 1} <= set(mended.rows)
+
+
+def test_beside_a_heading_over_several_columns_headings_are_two_rows_high() -> None:
+    table = measures(ROWS, UNDER_HEADING | {("v", 4, 0)})
+    assert {(0, 0, 2, 1), (0, 1, 2, 1)} <= set(texts(table.mended()))
+
+
+@pytest.mark.parametrize("shift", [0, 8])
+def test_a_heading_of_two_lines_in_the_middle_of_two_rows_stays_one(shift: int) -> None:
+    table = measures({0: ROWS[0], 1: ROWS[0], 2: ROWS[2]}, UNDER_HEADING)
+    for col in (0, 1):
+        table.printed[0, col] = [word("หัวเรื่อง", XS[col] + 4, 90 + shift, 50)]
+        table.printed[1, col] = [word("ต่อ", XS[col] + 4, 106 + shift, 50)]
+    assert {(0, 0, 2, 1), (0, 1, 2, 1)} <= set(texts(table.mended()))

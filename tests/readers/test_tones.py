@@ -33,8 +33,12 @@ def first_row(pixels: Grey) -> list[tuple[int, int]]:
     """Return where the lines of the first row begin and end."""
     labels, stats = blobs((pixels < 215).astype(np.uint8) * 255)
     found = region_lines(labels, stats, [range(1, len(stats))], float(BODY))
-    (own,) = by_tone(found, pixels, [True])
-    assert by_tone(found, pixels, [False]) == list(found.lines)
+    outside = by_tone(found, pixels, [False])
+    assert (outside.lines, outside.stamps) == (list(found.lines), [()])
+    toned = by_tone(found, pixels, [True])
+    own = (*toned.lines[0], *toned.stamps[0])
+    gone = {n for line in toned.stamps[0] for n in line.labels}
+    assert {n for n in range(1, len(stats)) if toned.stats[n][4] == 0} == gone
     assert sorted(n for line in own for n in line.labels) == list(range(1, len(stats)))
     return [(line.box.x0, line.box.x1) for line in own if line.box.y1 < 80]
 
