@@ -35,7 +35,6 @@ from pipeline.readers.render import PDF_TYPE, render, repair_note
 from pipeline.readers.row_repair import Mended, mend
 from pipeline.readers.ruled_page import ruled_page
 from pipeline.readers.tesseract import TesseractEngine
-from pipeline.readers.tones import by_tone
 from pipeline.readers.upright import Straightened
 
 VERSION = 17
@@ -265,20 +264,20 @@ def split_regions(
         members.setdefault(cell, []).append(label)
     cells = sorted(members, key=lambda c: (c is not None, c or (0, 0)))
     found = region_lines(labels, stats, [members[cell] for cell in cells], body)
-    toned = by_tone(found, pixels, [cell is not None for cell in cells])
-    lines = dict(zip(cells, toned.lines, strict=True))
+    lines = dict(zip(cells, found.lines, strict=True))
     given = [label for own in found.lines for line in own for label in line.labels]
     read = int(found.stats[given, cv2.CC_STAT_AREA].sum())
     notes = _unread_note(read, int(stats[1:, cv2.CC_STAT_AREA].sum()))
     usual = usual_body([line for own in found.lines for line in own])
-    held = under_strokes(grids, lines, found.labels, toned.stats, body)
-    held |= {cell: (*held[cell], *own) for cell, own in zip(cells, toned.stamps, strict=True)}
+    held = under_strokes(grids, lines, found.labels, found.stats, body)
     regions = [
         Region(cell, own, tuple(line_image(line, found.labels, pixels, usual) for line in own))
         for cell, own in held.items()
     ]
-    covered = sum(any(line.covered for line in own) for cell, own in held.items() if cell)
-    return regions, notes + ([_covered(covered)] if covered else [])
+    covered = [cell for cell, own in held.items() if cell and any(line.covered for line in own)]
+    if covered:
+        notes.append(_covered(len(covered)))
+    return regions, notes
 
 
 def _covered(cells: int) -> PageNote:
