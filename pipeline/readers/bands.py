@@ -13,7 +13,7 @@ from itertools import groupby
 
 import numpy as np
 
-from pipeline.readers.grid import Grid, GridCell
+from pipeline.readers.grid import Grid, GridCell, Ruling
 from pipeline.readers.spanned_heads import STRAY, Head, Print, torn_word, within
 
 HIGH = 10.0
@@ -50,7 +50,9 @@ def bands(grid: Grid, letters: Print, body: float) -> tuple[Head, ...]:
     return tuple(found)
 
 
-def without_print_below(grid: Grid, letters: Print, body: float) -> Grid:
+def without_print_below(
+    grid: Grid, vertical: Sequence[Ruling], letters: Print, body: float
+) -> Grid:
     """Return a table without a last row that is print of the page below it.
 
     A frame that shines through from the back of the sheet, or was drawn around more than the table,
@@ -58,6 +60,7 @@ def without_print_below(grid: Grid, letters: Print, body: float) -> Grid:
 
     Args:
         grid: The table.
+        vertical: Lines along y that are seen: where one is, print stands close to it.
         letters: Boxes of the page's letters.
         body: Height of a letter's body in pixels.
     """
@@ -65,9 +68,12 @@ def without_print_below(grid: Grid, letters: Print, body: float) -> Grid:
     row = sorted((c for c in grid.cells if c.row + c.row_span > last), key=lambda c: c.col)
     if last < 1 or len(row) <= TORN[1] or any(cell.row < last for cell in row):
         return grid
-    top = row[0].box.y0
-    own = within(letters, grid.box.x0, grid.box.x1, top, row[0].box.y1)
-    torn = sum(_torn_lines(own, cell.box.x0, body) >= TORN[0] for cell in row[1:])
+    top, foot = row[0].box.y0, row[0].box.y1
+    own = within(letters, grid.box.x0, grid.box.x1, top, foot)
+    inside = top + body, foot - body
+    drawn = [line.pos for line in vertical if line.start < inside[1] and line.end > inside[0]]
+    edges = [c.box.x0 for c in row[1:] if all(abs(pos - c.box.x0) > body for pos in drawn)]
+    torn = sum(_torn_lines(own, x, body) >= TORN[0] for x in edges)
     if torn < TORN[1]:
         return grid
     box = replace(grid.box, y1=top)

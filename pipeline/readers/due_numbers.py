@@ -45,6 +45,9 @@ INKED = 0.25
 SURE = 0.9
 """What was read with such certainty per letter stays, whatever its column prints."""
 
+COUNT_ON = 0.6
+"""So many of its rows count on in a column of row numbers."""
+
 COUNTED = 2
 """So many numbers above and below a row are asked whether they count on past it."""
 
@@ -140,9 +143,15 @@ def _due(table: TableCells, column: _Column, row: int, labels: Labels, stats: St
 
 
 def _counted(rows: Mapping[int, ReadLine], row: int) -> str | None:
-    """Return the number that is due in a row where those above and below it count on past it."""
+    """Return the number that is due in a row of a column that counts on, past it as well.
+
+    Single digits of any other column may seem to: of 3, 8 and 5 nothing is known.
+    """
     texts = {r: line.words[0].text for r, line in rows.items()}
     known = {r: int(text) for r, text in texts.items() if text.isdigit()}
+    steps = [known[b] - known[a] == b - a for a, b in pairwise(sorted(known))]
+    if sum(steps) < max(LEAST, COUNT_ON * len(steps)):
+        return None
     above = sorted((r for r in known if r < row), reverse=True)[:COUNTED]
     below = sorted(r for r in known if r > row)[:COUNTED]
     for before in above:

@@ -161,7 +161,8 @@ def _possible(word: DecodedWord, place: _Place) -> DecodedWord:
     scored = place.after.startswith(UNIT) and not place.before.endswith(LISTED)
     if SCORE.fullmatch(word.text) and (_after_percent(place) or scored):
         return _as(word, SCORE.sub(r"\1.\2", word.text))
-    if HINT.match(word.text) and not word.text[4:].strip("."):
+    dotted = word.text[4:].strip(".") == "" and f"{word.text}{place.after}".count(".") > 1
+    if HINT.match(word.text) and dotted:
         return _as(word, HINT.sub("/", word.text))
     speck = SPECK.fullmatch(word.text)
     if speck:

@@ -78,7 +78,7 @@ def page_tables(
         assumed = assumed.and_more(missing)
         grids = _grids(seen, assumed, back, width, body)
     grids = _with_heads(grids, seen, assumed, back, letters, width, body)
-    grids = [without_print_below(grid, letters, body) for grid in grids]
+    grids = [without_print_below(grid, seen.vertical, letters, body) for grid in grids]
     boxes = [grid.box for grid in grids]
     grids = [
         with_whole_sides(grid, [*boxes[:n], *boxes[n + 1 :]], letters, body, width)

@@ -128,6 +128,18 @@ def test_a_row_is_due_that_those_around_it_count_past(read: str, sure: float, as
         assert told(found[0], [look(("37", 0.9))] * 3) is None
 
 
+def test_of_a_column_that_does_not_count_on_nothing_is_known() -> None:
+    table = Table()
+    grid = table.grid()
+    contents = table.contents(grid)
+    places = [(cell.row, cell.col) for cell in grid.cells]
+    for row, text in enumerate(("7", "1", "3", "8", "5", "2", "9", "2", "4"), start=1):
+        (line,) = contents[places.index((row, 0))]
+        read = word(text, line.drawn.box.x0, line.base)
+        contents[places.index((row, 0))] = [unsure(read, 0.6 if row == ROW else 0.99)]
+    assert due_numbers(grid, contents, *blobs(page_of(table, ENTRY))) == []
+
+
 def test_where_there_is_no_ink_nothing_is_due() -> None:
     table = Table()
     table.printed[SCORE] = []

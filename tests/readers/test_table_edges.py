@@ -125,10 +125,13 @@ def test_print_of_the_page_below_a_table_is_no_row_of_it(lines: int, rows: int) 
     for n in range(lines):
         write(ink, 70, 240 + 40 * n, 60)
     whole = grid(YS)
-    found = without_print_below(whole, boxes(ink), BODY)
+    across = [Ruling(x, YS[0], YS[2]) for x in XS[1:-1]]
+    found = without_print_below(whole, across, boxes(ink), BODY)
     assert found.n_rows == rows
     assert found is whole if rows == 3 else found.doubtful and found.box.y1 == YS[2]
     assert all(cell.row < rows for cell in found.cells)
+    drawn_through = [Ruling(x, YS[0], YS[3]) for x in XS[1:-1]]
+    assert without_print_below(whole, drawn_through, boxes(ink), BODY) is whole
 
 
 LONG = (40, 140, 420, 700)
