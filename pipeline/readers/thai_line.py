@@ -29,6 +29,7 @@ from pipeline.readers.digit_look import Open, is_open, look
 from pipeline.readers.dotted import with_dots
 from pipeline.readers.engine import InkCharacter, InkLine, InkWord
 from pipeline.readers.forms import by_form
+from pipeline.readers.grown_heads import with_heads
 from pipeline.readers.impossible import possible
 from pipeline.readers.line_image import (
     COLUMNS_PER_FRAME,
@@ -118,7 +119,8 @@ class ThaiLineEngine:
         read = look_again(decoded(lines), decoded)
         read = steadied(read, partial(_chances, model), partial(_words, model))
         read = [
-            rejoined(with_dots(line), end) for line, end in zip(read, _ends(read), strict=False)
+            rejoined(with_heads(with_dots(line)), end)
+            for line, end in zip(read, _ends(read), strict=False)
         ]
         starts = [line.words[0].text if line.words else "" for line in read[1:]]
         formed = [
