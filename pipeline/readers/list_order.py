@@ -34,12 +34,15 @@ LATIN_ODDS = 10.0
 ROW = re.compile(r"(?P<before>)(?P<number>[1-9๑-๙]\d{0,2})(?P<after>)")
 """The number of a row, alone in its line."""
 
-BARE = re.compile(r"1(?P<number>[1-9]\d?)")
-"""A code of the IIT whose `i` is read as a one, at the beginning of a line or after a score."""
+BARE = {
+    "i": (re.compile(r"1[1-9]\d?"), "iIl"),
+    "o": (re.compile(r"[69][1-9]\d|[๖๙][๑-๙][๐-๙]"), "oO๐○"),
+}
+"""Codes whose head is read as a digit, at the beginning of a line or after a score: a one for an
+`i`, with a speck above it a six for an `o`; and what their ink may say as well."""
 
-BARE_HEADS, BARE_ODDS = "iIl", 10.0
-"""What its ink may say as well; and by how much more likely that is where it puts a list in order
-than by the ink alone."""
+BARE_ODDS = 10.0
+"""By how much more likely that is where it puts a list in order than by the ink alone."""
 
 OTHERS = 5
 """So many numbers may follow where a list is out of order, each as probable as the other."""
@@ -235,7 +238,7 @@ def _places(lines: Sequence[Decoded], pattern: re.Pattern[str], asked: Asked) ->
             style, choices = _choices(line.words[at], pattern, anything=pattern is not CODE)
             first = at == 0 or line.words[at - 1].text.endswith(UNIT)
             if pattern is CODE and first and not choices:
-                style, choices = ("i", "", False), _bare_choices(line.words[at])
+                style, choices = _bare_choices(line.words[at])
             if choices:
                 places.append(_Place(n, at, style, choices))
     return places
@@ -271,17 +274,23 @@ def _choices(
     return _style(first), tuple(choices)
 
 
-def _bare_choices(word: DecodedWord) -> tuple[Choice, ...]:
+def _bare_choices(word: DecodedWord) -> tuple[Style, tuple[Choice, ...]]:
     """Return what `119` may be: no number of a list, or i19; nothing where its ink is clear."""
-    own = BARE.fullmatch(word.text)
-    if own is None or len(word.characters) != len(word.text):
-        return ()
-    chance = sum(p for text, p in word.others if text in {h + own["number"] for h in BARE_HEADS})
-    if chance <= 0:
-        return ()
-    as_code = log(min(1.0, BARE_ODDS * chance))
-    as_read = log(max(word.probability, 1e-9))
-    return (None, as_read, word.text), (int(own["number"]), as_code, f"i{own['number']}")
+    for head, (pattern, heads) in BARE.items():
+        own = pattern.fullmatch(word.text)
+        if own is None or len(word.characters) != len(word.text):
+            continue
+        number = word.text[1:]
+        offered = [(p, text) for text, p in word.others if text in {h + number for h in heads}]
+        chance = sum(p for p, _ in offered)
+        if chance <= 0:
+            break
+        as_code = log(min(1.0, BARE_ODDS * chance))
+        as_read = log(max(word.probability, 1e-9))
+        code = f"i{number}" if head == "i" else max(offered)[1]
+        choices = (None, as_read, word.text), (int(number), as_code, code)
+        return (head, "", number >= "๐"), choices
+    return ("", "", False), ()
 
 
 def _style(found: re.Match[str], *, exactly: bool = False) -> Style:

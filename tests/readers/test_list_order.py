@@ -193,14 +193,32 @@ def test_a_one_before_the_number_that_is_missing_is_the_letter_of_its_code(
 
 
 @pytest.mark.parametrize(
+    ("read", "code", "others"),
+    [
+        ("628", "o28", ("o26", "o27", "o29")),
+        ("923", "O23", ("O21", "O22", "O24")),
+        ("๖๒๓", "๐๒๓", ("๐๒๑", "๐๒๒", "๐๒๔")),
+    ],
+)
+def test_so_is_a_six_or_nine_the_ring_before_the_number_of_an_item(
+    read: str, code: str, others: tuple[str, str, str]
+) -> None:
+    first, second, last = (line(word(text), TEXT) for text in others)
+    found = in_order([first, second, line(word(read, code, 0.05), TEXT), last])
+    assert (found[2].words[0].text, found[2].words[0].doubted) == (code, True)
+
+
+@pytest.mark.parametrize(
     ("read", "other", "beside"),
     [
+        ("628", "o23", ("o26", "o27", "o29")),
+        ("628", "o28", ("o26", "o27", "o28")),
         ("119", "110", ("i17", "i18", "i20")),  # its ink says no letter
         ("119", "i19", ("i18", "i19", "i20")),  # no number is missing
         ("119", "i19", ("๑๗", "๑๘", "๒๐")),  # no codes beside it
     ],
 )
-def test_else_a_one_stays_a_one(read: str, other: str, beside: tuple[str, str, str]) -> None:
+def test_else_a_digit_stays_a_digit(read: str, other: str, beside: tuple[str, str, str]) -> None:
     first, second, last = (line(word(text), TEXT) for text in beside)
     rows = [first, second, line(word(read, other, 0.08), TEXT), last]
     assert texts(in_order(rows)) == texts(rows)
