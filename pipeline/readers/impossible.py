@@ -131,6 +131,13 @@ SPECK = re.compile(r"\d(,)\d\.\d\d")
 HINT = re.compile(r"[iIl1|](?=[๐-๙]{3}\.)")
 """No code has three digits: the stroke before the first row of the next page, `/๑๒๖. ...`."""
 
+BRACKET = re.compile(r"([๑-๙][๐-๙]?)1")
+"""The number of an entry whose bracket is read as a one, before its text: no number has digits of
+both kinds."""
+
+CIRCLE = re.compile(r"อ([๑-๙][๐-๙]?)")
+"""The ring before the number of an item read as the letter that looks like one."""
+
 ITEM = re.compile(r"1[๐-๙]{1,2}")
 """No number has digits of both kinds: a code of the IIT whose head is read as a one."""
 
@@ -169,6 +176,9 @@ def _possible(word: DecodedWord, place: _Place) -> DecodedWord:
         return _as(word, word.text[: speck.start(1)] + word.text[speck.end(1) :])
     if ITEM.fullmatch(word.text):
         return _item(word)
+    for pattern, form in ((BRACKET, r"\1)"), (CIRCLE, r"o\1")):
+        if pattern.fullmatch(word.text) and _begins_item(place):
+            return _as(word, pattern.sub(form, word.text))
     return word
 
 

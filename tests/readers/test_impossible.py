@@ -64,6 +64,7 @@ def test_where_it_does_not_a_person_is_asked(
         ("ได้", "๙๓,๐๗", "คะแนน", "๙๓.๐๗"),
         ("", "๔,๑.๖๘", "", "๔๑.๖๘"),
         ("", "i๑๒๖.", "...", "/๑๒๖."),
+        ("คะแนน", "อ๒๓", "มีแผน", "o๒๓"),
     ],
 )
 def test_signs_between_digits_are_those_of_the_form(
@@ -73,6 +74,13 @@ def test_signs_between_digits_are_those_of_the_form(
     assert (found.text, found.doubted) == (printed, True)
     assert found.probability < 0.5
     assert found.others[0][0] == read
+
+
+@pytest.mark.parametrize(("read", "printed"), [("๒1", "๒)"), ("๑๒1", "๑๒)")])
+def test_a_one_after_a_thai_number_is_the_bracket_of_its_entry(read: str, printed: str) -> None:
+    entry, text = possible([word(read), word("รายงานต่อ")])
+    assert (entry.text, entry.doubted, text.text) == (printed, True, "รายงานต่อ")
+    assert possible([word("ทุก"), word(read)])[1].text == read
 
 
 @pytest.mark.parametrize(
