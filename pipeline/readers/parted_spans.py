@@ -187,8 +187,9 @@ def _parted_down(table: TableCells, slot: Slot, head: int) -> list[Slot]:
 def _parted_below_heading(table: TableCells, slot: Slot) -> list[Slot]:
     """Part a cell that is a heading and the text below it, where the ruling between them was lost.
 
-    A heading is two rows high only beside one that spans columns. In the second row the text begins
-    level with those beside it.
+    A heading is two rows high only beside one that spans columns, or where all have two rows of one
+    line: a name, and its weight below it. In the second row the text begins level with those beside
+    it.
     """
     top = [s for s in table.slots if s.r0 == 0]
     alone = slot.r1 == 2 and slot.c1 - slot.c0 == 1 and len(table.ys) > 3
@@ -197,8 +198,11 @@ def _parted_below_heading(table: TableCells, slot: Slot) -> list[Slot]:
     near = ALIGNED * table.body
     heading = tuple(n for n in slot.lines if n.middle < table.ys[1])
     below = tuple(n for n in slot.lines if n.middle >= table.ys[1])
-    firsts = [min(n.base for n in s.lines) for s in table.slots if s.r0 == 1 and s.lines]
+    second = [s.lines for s in table.slots if s.r0 == 1 and s.lines]
+    firsts = [min(n.base for n in lines) for lines in second]
     if not heading or not below or 2 * len(firsts) < len(top):
+        return [slot]
+    if max(map(len, (below, *second))) < 2:
         return [slot]
     level = sum(abs(below[0].base - first) <= near for first in firsts)
     if level < max(LEVEL, len(firsts) / 2):

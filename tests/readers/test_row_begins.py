@@ -136,3 +136,8 @@ def test_a_heading_of_two_lines_in_the_middle_of_two_rows_stays_one(shift: int) 
         table.printed[0, col] = [word("หัวเรื่อง", XS[col] + 4, 90 + shift, 50)]
         table.printed[1, col] = [word("ต่อ", XS[col] + 4, 106 + shift, 50)]
     assert {(0, 0, 2, 1), (0, 1, 2, 1)} <= set(texts(table.mended()))
+
+
+def test_headings_of_a_name_and_a_weight_are_two_rows_beside_one_of_two_lines() -> None:
+    table = measures({0: ROWS[0], 1: ROWS[0], 2: ROWS[2], 3: ROWS[2]}, UNDER_HEADING)
+    assert {(0, 0, 2, 1), (0, 1, 2, 1)} <= set(texts(table.mended()))
