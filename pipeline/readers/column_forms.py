@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod
 
 from pipeline.readers.engine import InkWord
@@ -15,7 +15,8 @@ Form = Callable[[str], "tuple[str, float] | None"]
 HIDDEN, STRIPPED = 0.5, 0.8
 """What a reading counts whose point is not seen, and one without the signs at its ends."""
 
-THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+AROUND = 2
+"""So many numbers above and below a row are asked whether they count on past it."""
 
 _SCORE = re.compile(r"[0-9๐-๙]{1,3}[.,][0-9๐-๙]{2}")
 _FOUR = re.compile(r"[0-9๐-๙]{4}")
@@ -36,6 +37,25 @@ def forms_of(texts: Sequence[str]) -> Iterator[tuple[Callable[[str], object], Fo
     yield _CODE.fullmatch, _as_code
     often = frozenset(t for t, n in Counter(texts).items() if n > 1 and t[:1].isalnum())
     yield often.__contains__, lambda text: (text, 1.0) if text in often else None
+
+
+def due_at(known: Mapping[int, int], at: int) -> int | None:
+    """Return the number that is due at a place where those around it count on past it.
+
+    Args:
+        known: Numbers by their place, that of this place too.
+        at: The place.
+
+    >>> due_at({1: 185, 2: 186, 3: 387, 4: 148, 5: 189}, 3)
+    187
+    """
+    above = sorted((place for place in known if place < at), reverse=True)[:AROUND]
+    below = sorted(place for place in known if place > at)[:AROUND]
+    for before in above:
+        for after in below:
+            if known[after] - known[before] == after - before:
+                return known[before] + at - before
+    return None
 
 
 def counted(number: str) -> Form:

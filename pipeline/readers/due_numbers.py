@@ -13,8 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from normalizers.numerals import to_thai
 from parsers.document import Alternative
-from pipeline.readers.column_forms import THAI, Form, counted, forms_of, readings
+from pipeline.readers.column_forms import Form, counted, due_at, forms_of, readings
 from pipeline.readers.engine import InkLine, InkWord
 from pipeline.readers.grid import Grid
 from pipeline.readers.ink_blobs import Grey, InkBox, Labels, Stats
@@ -47,9 +48,6 @@ SURE = 0.9
 
 COUNT_ON = 0.6
 """So many of its rows count on in a column of row numbers."""
-
-COUNTED = 2
-"""So many numbers above and below a row are asked whether they count on past it."""
 
 TOLD = 0.01
 """Readings less likely than this are not told."""
@@ -152,14 +150,11 @@ def _counted(rows: Mapping[int, ReadLine], row: int) -> str | None:
     steps = [known[b] - known[a] == b - a for a, b in pairwise(sorted(known))]
     if sum(steps) < max(LEAST, COUNT_ON * len(steps)):
         return None
-    above = sorted((r for r in known if r < row), reverse=True)[:COUNTED]
-    below = sorted(r for r in known if r > row)[:COUNTED]
-    for before in above:
-        for after in below:
-            if known[after] - known[before] == after - before:
-                number = str(known[before] + row - before)
-                return number.translate(THAI) if texts[before] >= "๐" else number
-    return None
+    number = due_at(known, row)
+    if number is None:
+        return None
+    thai = sum(text >= "๐" for text in texts.values()) > len(texts) / 2
+    return to_thai(str(number)) if thai else str(number)
 
 
 def _without_misread(column: _Column) -> _Column:

@@ -14,9 +14,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.readers.ctc_words import DecodedWord
 from pipeline.readers.forms import MOST, ODDS, PERCENT, UNIT, read_as
-
-MONEY = "บาท"
-"""What follows a sum."""
+from pipeline.readers.parted_numbers import MONEY
 
 TIMES, QUARTER = "ครั้งที่", "ไตรมาสที่"
 """What stands before the number of a meeting in its year, and of a quarter."""

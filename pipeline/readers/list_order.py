@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import exp, log
 
-from pipeline.readers.column_forms import THAI, one_off
+from normalizers.numerals import to_thai
+from pipeline.readers.column_forms import due_at, one_off
 from pipeline.readers.ctc_words import GUESSED, DecodedWord
 from pipeline.readers.forms import MOST, UNIT, read_as
 from pipeline.readers.second_look import Decoded
@@ -63,9 +64,6 @@ ASIDE = 5.0
 CLEAR, DUE = 0.99, -4.6
 """A number of a row that is less probable may be the one that is due between those above and below
 it, and that is so probable (a logarithm) whatever its ink says, but for one digit."""
-
-AROUND = 2
-"""So far above and below numbers are asked that count on past it."""
 
 WORSE = 10.0
 """A reading of what is above that is so much less probable comes to nothing: a step out of order
@@ -136,7 +134,8 @@ def _settle(lines: list[Decoded], places: Sequence[_Place], pattern: re.Pattern[
         cost = _cost(_jump([number for number in numbers if number is not None]))
         if pattern is ROW:
             read = [lines[place.line].words[place.word] for place in places]
-            due = [_due(word, _counted(numbers, at)) for at, word in enumerate(read)]
+            known = {at: number for at, number in enumerate(numbers) if number is not None}
+            due = [_due(word, due_at(known, at)) for at, word in enumerate(read)]
             choices = [(*own, *more) for own, more in zip(choices, due, strict=True)]
         best, chosen = _best(choices, cost)
     for at, (place, choice) in enumerate(zip(places, chosen, strict=True)):
@@ -152,20 +151,6 @@ def _settle(lines: list[Decoded], places: Sequence[_Place], pattern: re.Pattern[
         lines[place.line] = replace(line, words=words)
 
 
-def _counted(numbers: Sequence[int | None], at: int) -> int | None:
-    """Return the number that is due at a place where those around it count on past it.
-
-    >>> _counted([185, 186, 387, 148, 189], 2)
-    187
-    """
-    for before in range(at - 1, max(-1, at - 1 - AROUND), -1):
-        for after in range(at + 1, min(len(numbers), at + 1 + AROUND)):
-            first, last = numbers[before], numbers[after]
-            if first is not None and last is not None and last - first == after - before:
-                return first + at - before
-    return None
-
-
 def _due(word: DecodedWord, number: int | None) -> tuple[Choice, ...]:
     """Return the number that is due in a row, where only a digit of it was misread.
 
@@ -177,7 +162,7 @@ def _due(word: DecodedWord, number: int | None) -> tuple[Choice, ...]:
     read = word.text
     if number is None or word.probability >= CLEAR:
         return ()
-    text = str(number).translate(THAI) if read[0] >= "๐" else str(number)
+    text = to_thai(str(number)) if read[0] >= "๐" else str(number)
     if text == read or not one_off(read, text):
         return ()
     return ((number, DUE, text),)
