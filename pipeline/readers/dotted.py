@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ctc_words import DecodedWord
-from pipeline.readers.forms import MOST, UNIT, read_as
-from pipeline.readers.impossible import ENTRY
+from pipeline.readers.forms import MOST, read_as
+from pipeline.readers.impossible import code_may_follow
 from pipeline.readers.line_image import BASELINE, BODY, COLUMNS_PER_FRAME
 from pipeline.readers.second_look import Decoded
 
@@ -50,8 +50,6 @@ BEFORE = 12
 BELOW = 3
 """Rows below the baseline that are looked at."""
 
-_Run = tuple[int, int]
-
 
 def with_dots(line: Decoded) -> Decoded:
     """Return a line with the codes of the IIT in it whose head was read as a one.
@@ -61,15 +59,10 @@ def with_dots(line: Decoded) -> Decoded:
     """
     texts = ["", *(word.text for word in line.words)]
     words = tuple(
-        _dotted(word, line.normal.pixels) if _may_be_code(before) else word
+        _dotted(word, line.normal.pixels) if code_may_follow(before) else word
         for before, word in zip(texts, line.words, strict=False)
     )
     return line if words == tuple(line.words) else replace(line, words=words)
-
-
-def _may_be_code(before: str) -> bool:
-    """Whether a code may follow a word: it begins a line, an entry, or what comes after a score."""
-    return before == "" or ENTRY.fullmatch(before) is not None or before.endswith(UNIT)
 
 
 def _dotted(word: DecodedWord, pixels: NDArray[np.uint8]) -> DecodedWord:
@@ -91,6 +84,8 @@ def _has_dot(pixels: NDArray[np.uint8], first: int, second: int) -> bool:
         first: Column where the stem was seen.
         second: Column where the digit was.
     """
+    if second <= first:
+        return False
     start = max(0, first - BEFORE)
     dark = 255.0 - pixels[: round(BASELINE) + BELOW, start : second + round(BODY)]
     paper = float(np.percentile(dark, 20))
@@ -126,7 +121,7 @@ def _has_dot(pixels: NDArray[np.uint8], first: int, second: int) -> bool:
     )
 
 
-def _runs(on: NDArray[np.bool_]) -> list[_Run]:
+def _runs(on: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Return where stretches begin and end."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], on, [False])).astype(np.int8)))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))

@@ -34,6 +34,12 @@ DAY_LONG = 24 * 60
 PERCENT = "ร้อยละ"
 """What stands before a score."""
 
+MONEY = "บาท"
+"""What follows a sum."""
+
+LISTED = "ข้อ"
+"""What stands before items parted by commas."""
+
 TIME = re.compile(r"(?<!\w)[oO](?=(\d)\.\d\d(?!\d))")
 """The head of a time (๐๘.๓๐) or of a small score (๐๙.๕๐) read as a letter: no code has decimals."""
 
@@ -60,6 +66,12 @@ TICKED = re.compile(r"✓[๐-๙.,]*[๐-๙][๐-๙.,]*|[๐-๙][๐-๙.,]*
 
 TWICE = re.compile(r"(?<![\d.,])\d{1,3}\.(\.)\d\d(?![\d.,])")
 """A score whose point broke in two."""
+
+PARTED = re.compile(r"\d(,)\d\.\d\d")
+"""A score with a speck in it that passes for a comma: none parts one digit from another."""
+
+HEADS = "iIl"
+"""What the ink may say of the head of a code of the IIT."""
 
 STRUCK = re.compile(r"\d{1,3}\.\d\d[/\\|]")
 """A score that a stroke stands behind. The number of a letter may end with one: `๗๑๐๙๐/`."""
@@ -119,7 +131,7 @@ def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
     if hundred is not None:
         return if_likely(word, hundred)
     if ITEM.match(word.text.lstrip("(-")):
-        return if_likely(word, ITEM.sub("i", word.text, count=1))
+        return _item(word)
     headless = STRAY_HEAD.fullmatch(word.text)
     if headless:
         return _headed(word, *headless.groups())
@@ -139,6 +151,9 @@ def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
     if TIME.search(word.text):
         timed = TIME.sub(lambda found: "0" if found[1] < "๐" else "๐", word.text)
         return replace(_chosen(word, [timed]), doubted=True)
+    parted = PARTED.fullmatch(word.text)
+    if parted and len(word.characters) == len(word.text):
+        return _without(word, parted.start(1))
     twice = TWICE.search(word.text)
     if twice and len(word.characters) == len(word.text):
         return _without(word, twice.start(1))
@@ -146,11 +161,32 @@ def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
     scored = SCORE.sub(lambda found: found[0].replace(",", "."), word.text)
     if summed == word.text and scored == word.text:
         return word
-    chosen = _chosen(word, [summed if summed != word.text else scored])
+    form = summed if summed != word.text else scored
+    chosen = _chosen(word, [form])
+    if chosen is word and _is_due(word.text, preceding, following, money=form == summed):
+        return read_as(word, form, MOST / 2)
     doubted = summed != word.text or SCORE.fullmatch(word.text)
     if not doubted:
         return chosen
     return replace(chosen, probability=min(MOST, chosen.probability), doubted=True)
+
+
+def _is_due(text: str, preceding: str, following: str, *, money: bool) -> bool:
+    """Whether the words beside a number tell its form, whatever its ink says."""
+    if money:
+        return text.endswith(MONEY) or following.startswith(MONEY)
+    scored = following.startswith(UNIT) and not preceding.endswith(LISTED)
+    return preceding.endswith(PERCENT) or scored
+
+
+def _item(word: DecodedWord) -> DecodedWord:
+    """Return a code of the IIT if all its ink says of the head together makes that likely."""
+    codes = {ITEM.sub(head, word.text, count=1) for head in HEADS}
+    chance = ODDS * sum(p for text, p in word.others if text in codes)
+    if chance <= word.probability:
+        return replace(word, doubted=True)
+    sure = min(MOST, chance / (chance + word.probability))
+    return read_as(word, ITEM.sub("i", word.text, count=1), sure)
 
 
 def _is_time(hours: int, minutes: int) -> bool:

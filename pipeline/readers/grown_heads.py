@@ -57,7 +57,7 @@ def _is_tall(head: DecodedWord, after: DecodedWord, pixels: NDArray[np.uint8]) -
     sign = head.characters[-1]
     start = max(0, sign.first * COLUMNS_PER_FRAME - AROUND)
     end = sign.last * COLUMNS_PER_FRAME + AROUND
-    end = min(end, after.characters[0].first * COLUMNS_PER_FRAME - AROUND // 2)
+    end = max(start, min(end, after.characters[0].first * COLUMNS_PER_FRAME - AROUND // 2))
     rows = np.flatnonzero((pixels[:, start:end] < 255 - INKED).any(axis=1))
     if not len(rows):
         return False

@@ -1,9 +1,8 @@
 """What is read and cannot be printed where it stands.
 
-No percentage is more than a hundred, no quarter is the twelfth, no code has three digits, and no
-Thai entry is numbered (m): a worn ๓ looks like an m, the stem of a worn 4 like a 1, and a thin
-stroke between two numbers is lost first. Where the ink may say what can be printed there, that is
-read; it is told as doubted whether it may or not.
+No percentage is more than a hundred, no code has three digits, and no Thai entry is numbered (m): a
+worn ๓ looks like an m, the stem of a worn 4 like a 1. Where the ink may say what can be printed
+there, that is read; it is told as doubted whether it may or not.
 """
 
 from __future__ import annotations
@@ -14,22 +13,12 @@ from dataclasses import dataclass, replace
 
 from pipeline.readers.ctc_words import DecodedWord
 from pipeline.readers.forms import MOST, ODDS, PERCENT, UNIT, read_as
-from pipeline.readers.parted_numbers import MONEY
-
-TIMES, QUARTER = "ครั้งที่", "ไตรมาสที่"
-"""What stands before the number of a meeting in its year, and of a quarter."""
 
 RARE = 0.01
 """Less probable than this is nothing read for what is rare, but not impossible."""
 
-LISTED = "ข้อ"
-"""What stands before items parted by commas."""
-
 ENTRY = re.compile(r"\(?\d{1,2}[.)]|[-–•]")
 """What stands before a code in its line: the number of an entry, a bullet."""
-
-HEADS = "iIl"
-"""What the head of a code of the IIT looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +42,22 @@ class _Rule:
         form: What can be printed there.
         where: The places.
         least: So probable must that be: what is asked is rare, but not impossible.
-        likely: Whether it must be likely: what is asked may well be right there.
     """
 
     asked: re.Pattern[str]
     form: re.Pattern[str]
     where: Where = lambda _: True
     least: float = 0.0
-    likely: bool = False
+
+
+def code_may_follow(before: str) -> bool:
+    """Whether a code may stand after a word: none before it, an entry's number, a score."""
+    return before == "" or ENTRY.fullmatch(before) is not None or before.endswith(UNIT)
 
 
 def _begins_item(place: _Place) -> bool:
-    """Whether a code may stand before a Thai title: at the head of a line or an entry."""
-    begins = not place.inside or ENTRY.fullmatch(place.before) is not None
-    return (begins or place.before.endswith(UNIT)) and "ก" <= place.after[:1] <= "๏"
+    """Whether a code may stand before a Thai title."""
+    return code_may_follow(place.before if place.inside else "") and "ก" <= place.after[:1] <= "๏"
 
 
 def _after_percent(place: _Place) -> bool:
@@ -80,25 +71,6 @@ RULES = (
         re.compile(r"\d\d\.\d\d|100\.00|๑๐๐\.๐๐"),
         _after_percent,
         least=RARE,
-    ),
-    # ครั้งที่ ๑๗๗ is ๑๗/๗; in a table what stands in the line below may be a number of its own.
-    _Rule(
-        re.compile(r"(?![2๒][5๕]\d\d$)\d{3,4}"),
-        re.compile(r"\d{1,2}/\d{1,2}"),
-        lambda place: place.inside and place.before.endswith(TIMES),
-        least=RARE,
-    ),
-    _Rule(
-        re.compile(r"(?![2๒][5๕]\d\d$)\d{3,4}"),
-        re.compile(r"\d{1,2}/\d{1,2}"),
-        lambda place: not place.inside and place.before.endswith(TIMES),
-        likely=True,
-    ),
-    # On keyboards the dash of ๑-๒ is a hyphen.
-    _Rule(
-        re.compile(r"[–-][1-4๑-๔]"),
-        re.compile(r"[1-4]-[1-4]|[๑-๔]-[๑-๔]"),
-        lambda place: place.inside and place.before.endswith(QUARTER),
     ),
     _Rule(re.compile(r"\((?:[mnw]|เก)\)"), re.compile(r"\(๓\)")),
     _Rule(re.compile(r"[mn]\."), re.compile(r"๓\."), lambda place: not place.inside),
@@ -117,15 +89,6 @@ RULES = (
     ),
 )
 
-SUM = re.compile(r"\d{1,3}(?:\.\d{3})+")
-"""Thousands read with points."""
-
-SCORE = re.compile(r"(\d{1,3}),(\d\d)")
-"""A score read with a comma."""
-
-SPECK = re.compile(r"\d(,)\d\.\d\d")
-"""A score with a speck in it that passes for a comma: none parts one digit from another."""
-
 HINT = re.compile(r"[iIl1|](?=[๐-๙]{3}\.)")
 """No code has three digits: the stroke before the first row of the next page, `/๑๒๖. ...`."""
 
@@ -135,9 +98,6 @@ both kinds."""
 
 CIRCLE = re.compile(r"อ([๑-๙][๐-๙]?)")
 """The ring before the number of an item read as the letter that looks like one."""
-
-ITEM = re.compile(r"1[๐-๙]{1,2}")
-"""No number has digits of both kinds: a code of the IIT whose head is read as a one."""
 
 
 def possible(
@@ -161,19 +121,9 @@ def _possible(word: DecodedWord, place: _Place) -> DecodedWord:
     for rule in RULES:
         if rule.asked.fullmatch(word.text) and rule.where(place):
             return _ruled(word, rule)
-    if SUM.fullmatch(word.text) and place.after.startswith(MONEY):
-        return _as(word, word.text.replace(".", ","))
-    scored = place.after.startswith(UNIT) and not place.before.endswith(LISTED)
-    if SCORE.fullmatch(word.text) and (_after_percent(place) or scored):
-        return _as(word, SCORE.sub(r"\1.\2", word.text))
     dotted = word.text[4:].strip(".") == "" and f"{word.text}{place.after}".count(".") > 1
     if HINT.match(word.text) and dotted:
         return _as(word, HINT.sub("/", word.text))
-    speck = SPECK.fullmatch(word.text)
-    if speck:
-        return _as(word, word.text[: speck.start(1)] + word.text[speck.end(1) :])
-    if ITEM.fullmatch(word.text):
-        return _item(word)
     for pattern, form in ((BRACKET, r"\1)"), (CIRCLE, r"o\1")):
         if pattern.fullmatch(word.text) and _begins_item(place):
             return _as(word, pattern.sub(form, word.text))
@@ -185,8 +135,8 @@ def _ruled(word: DecodedWord, rule: _Rule) -> DecodedWord:
     offered = [
         (text, p) for text, p in word.others if p >= rule.least and rule.form.fullmatch(text)
     ]
-    if not offered or (rule.likely and ODDS * offered[0][1] <= word.probability):
-        return word if rule.likely else replace(word, doubted=True)
+    if not offered:
+        return replace(word, doubted=True)
     text, chance = offered[0]
     return read_as(word, text, _sure(word, chance))
 
@@ -194,14 +144,6 @@ def _ruled(word: DecodedWord, rule: _Rule) -> DecodedWord:
 def _as(word: DecodedWord, text: str) -> DecodedWord:
     """Return the word as the form says, whether its ink offers that or not."""
     return read_as(word, text, max(MOST / 2, _sure(word, dict(word.others).get(text, 0.0))))
-
-
-def _item(word: DecodedWord) -> DecodedWord:
-    """Return a code of the IIT where what its ink may say of the head makes that likely."""
-    chance = sum(p for text, p in word.others if text in {h + word.text[1:] for h in HEADS})
-    if ODDS * chance <= word.probability:
-        return replace(word, doubted=True)
-    return read_as(word, f"i{word.text[1:]}", _sure(word, chance))
 
 
 def _sure(word: DecodedWord, chance: float) -> float:

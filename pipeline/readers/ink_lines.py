@@ -63,7 +63,6 @@ BORDER = (1.0, 8.0, 0.5)
 """Where ink nearer than this many bodies to the edge runs along it for this many, the edge of the
 sheet is seen: it, and what begins nearer to it than the last number, is dirt."""
 
-
 ONE_LINE = (0.45, 1.0, 10.0)
 """Bodies: bands of letters whose baselines differ by no more than the first are one line where the
 one ends no further than the second behind the beginning of the other, or the third before it."""

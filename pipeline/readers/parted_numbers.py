@@ -15,12 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipeline.readers.ctc_words import GUESSED, Character, DecodedWord, joined
-from pipeline.readers.forms import PERCENT, UNIT
+from pipeline.readers.forms import MONEY, PERCENT, UNIT
 from pipeline.readers.lost_points import WIDEST, whites
 from pipeline.readers.second_look import Decoded
-
-MONEY = "บาท"
-"""What follows a sum."""
 
 PIECE = re.compile(r"[\d.,–-]+")
 """A part of a number."""

@@ -39,7 +39,6 @@ LEGIBLE = 0.5
 REGULAR = (8, 0.8)
 """A column of so many rows, this share of which stand alone, has no cell that spans two rows."""
 
-
 LEVEL = 2
 """So many texts of the second row, and half of them, begin level with one below a heading."""
 
@@ -125,11 +124,26 @@ def _parted_across(table: TableCells, slot: Slot, head: int) -> list[Slot]:
         best = min(best, (off, c)) if best else (off, c)
     if best is None:
         return [slot]
-    x = table.xs[best[1]]
+    return _at_column(table, slot, best[1])
+
+
+def _at_column(table: TableCells, slot: Slot, at: int) -> list[Slot]:
+    """Part a cell before a column."""
+    x = table.xs[at]
     sides = between(slot.lines, -math.inf, x), between(slot.lines, x, math.inf)
     return [
-        replace(slot, c1=best[1], lines=sides[0], changed=True),
-        replace(slot, c0=best[1], lines=sides[1], changed=True),
+        replace(slot, c1=at, lines=sides[0], changed=True),
+        replace(slot, c0=at, lines=sides[1], changed=True),
+    ]
+
+
+def _at_row(table: TableCells, slot: Slot, at: int) -> list[Slot]:
+    """Part a cell above a row."""
+    above = tuple(n for n in slot.lines if n.middle < table.ys[at])
+    below = tuple(n for n in slot.lines if n.middle >= table.ys[at])
+    return [
+        replace(slot, r1=at, lines=above, changed=True),
+        replace(slot, r0=at, lines=below, changed=True),
     ]
 
 
@@ -196,8 +210,8 @@ def _parted_below_heading(table: TableCells, slot: Slot) -> list[Slot]:
     if not alone or any(s.c1 - s.c0 > 1 for s in top):
         return [slot]
     near = ALIGNED * table.body
-    heading = tuple(n for n in slot.lines if n.middle < table.ys[1])
-    below = tuple(n for n in slot.lines if n.middle >= table.ys[1])
+    parts = _at_row(table, slot, 1)
+    heading, below = (part.lines for part in parts)
     second = [s.lines for s in table.slots if s.r0 == 1 and s.lines]
     firsts = [min(n.base for n in lines) for lines in second]
     if not heading or not below or 2 * len(firsts) < len(top):
@@ -207,10 +221,7 @@ def _parted_below_heading(table: TableCells, slot: Slot) -> list[Slot]:
     level = sum(abs(below[0].base - first) <= near for first in firsts)
     if level < max(LEVEL, len(firsts) / 2):
         return [slot]
-    return [
-        replace(slot, r1=1, lines=heading, changed=True),
-        replace(slot, r0=1, lines=below, changed=True),
-    ]
+    return parts
 
 
 def _parted_under_strokes(table: TableCells, slot: Slot, head: int) -> list[Slot]:
@@ -227,21 +238,11 @@ def _parted_under_strokes(table: TableCells, slot: Slot, head: int) -> list[Slot
         rows = {s.r0 for s in table.slots if s is not slot and s.c0 < at < s.c1 and s.r0 >= head}
         if rows or len(table.ys) - 1 - head < ALONE:
             return [slot]
-        x = table.xs[at]
-        sides = between(slot.lines, -math.inf, x), between(slot.lines, x, math.inf)
-        return [
-            replace(slot, c1=at, lines=sides[0], changed=True),
-            replace(slot, c0=at, lines=sides[1], changed=True),
-        ]
+        return _at_column(table, slot, at)
     at = slot.r0 + 1
     if any(s is not slot and s.r0 < at < s.r1 for s in table.slots) or len(table.xs) - 1 < ALONE:
         return [slot]
-    above = tuple(n for n in slot.lines if n.middle < table.ys[at])
-    below = tuple(n for n in slot.lines if n.middle >= table.ys[at])
-    return [
-        replace(slot, r1=at, lines=above, changed=True),
-        replace(slot, r0=at, lines=below, changed=True),
-    ]
+    return _at_row(table, slot, at)
 
 
 def _hold_numbers(pieces: Sequence[Slot]) -> bool:

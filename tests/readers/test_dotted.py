@@ -85,3 +85,11 @@ def test_white_paper_and_pale_print_say_nothing() -> None:
         pale = np.maximum(line.normal.pixels, level).astype(np.uint8)
         told = Decoded(LINE, NormalLine(pale, 0.0, 1.0), line.words)
         assert with_dots(told) is told
+
+
+def test_signs_seen_at_one_column_are_not_measured() -> None:
+    line = read("13")
+    one, two = line.words[0].characters
+    together = replace(line.words[0], characters=(one, replace(two, first=one.first)))
+    told = replace(line, words=(together,))
+    assert with_dots(told) is told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -320,3 +322,40 @@ def test_a_letter_between_two_units_is_the_zero_that_the_ink_offers() -> None:
     assert (found.text, found.doubted) == ("ได้คะแนน0", True)
     alone, _ = by_form([offered("ได้คะแนนO", "ได้คะแนน0", 0.03), word("ข้อ")])
     assert (alone.text, alone.doubted) == ("ได้คะแนนO", False)
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "following", "printed"),
+    [
+        ("จ่าย", "๒๒๒.๑๐๐", "บาท", "๒๒๒,๑๐๐"),
+        ("งบ", "1.234.500", "บาท", "1,234,500"),
+        ("งบ", "๖๔.๓๐๐บาท", "", "๖๔,๓๐๐บาท"),
+        ("ร้อยละ", "๔๐,๘๕", "", "๔๐.๘๕"),
+        ("ได้", "๙๓,๐๗", "คะแนน", "๙๓.๐๗"),
+        ("มี", "๔,๑.๖๘", "", "๔๑.๖๘"),
+    ],
+)
+def test_where_the_words_beside_it_tell_the_form_the_ink_need_not(
+    before: str, read: str, following: str, printed: str
+) -> None:
+    _, found = by_form([word(before), word(read)], following)
+    assert (found.text, found.doubted) == (printed, True)
+    assert found.probability < 0.5
+    assert found.others[0][0] == read
+
+
+@pytest.mark.parametrize(
+    ("before", "read", "following"),
+    [("ข้อ", "๑๐,๑๑", "คะแนนเต็ม"), ("ราว", "๑.๕๐๐", "ล้านบาท"), ("มี", "๑๐,๑๑", "")],
+)
+def test_elsewhere_it_needs_the_ink(before: str, read: str, following: str) -> None:
+    assert by_form([word(before), word(read)], following)[1].text == read
+
+
+def test_of_a_head_that_loses_its_dot_all_that_its_ink_says_counts_together() -> None:
+    """`1๖` is no number: the head may be an i, an I or an l, none of them likely alone."""
+    read = word("1๖", 0.85)
+    (found,) = by_form([replace(read, others=(("I๖", 0.01), ("l๖", 0.008), ("i๖", 0.004)))])
+    assert (found.text, found.doubted) == ("i๖", True)
+    (found,) = by_form([replace(read, others=(("I๖", 0.01),))])
+    assert (found.text, found.doubted) == ("1๖", True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,13 @@ def test_a_tall_letter_alone_before_a_text_is_a_number_and_its_bracket(
 )
 def test_a_letter_stays(line: Decoded) -> None:
     assert with_heads(line) is line
+
+
+def test_a_word_that_begins_where_the_letter_was_seen_leaves_nothing_to_measure() -> None:
+    line = read("ก", "มี")
+    head, after = line.words
+    close = replace(
+        after, characters=(replace(after.characters[0], first=0), *after.characters[1:])
+    )
+    told = replace(line, words=(head, close))
+    assert with_heads(told) is told

@@ -78,3 +78,27 @@ def test_quarters_have_the_dash_that_keyboards_have_where_the_ink_offers_it() ->
         assert (plain.text, plain.doubted) == ("๑–๒", False)
     (pages,) = with_ordinals([word("๑–๒", "๑-๒")], "หน้า")
     assert (pages.text, pages.doubted) == ("๑–๒", False)
+
+
+@pytest.mark.parametrize(("read", "printed"), [("๑๗๗", "๑๗/๗"), ("142", "14/2"), ("๗๘", "๓/๘")])
+def test_a_meeting_gets_the_stroke_that_its_ink_offers(read: str, printed: str) -> None:
+    (found,) = with_ordinals([word(read, printed, 0.08)], "ครั้งที่")
+    assert_mended(found, read, printed)
+    (hardly,) = with_ordinals([word(read, printed, 0.004, 0.9)], "ครั้งที่")
+    assert (hardly.text, hardly.doubted) == (read, True)
+
+
+def test_a_meeting_s_year_has_none() -> None:
+    (found,) = with_ordinals([word("๒๕๖๗", "๒๕/๖๗", 0.08)], "ครั้งที่")
+    assert (found.text, found.doubted) == ("๒๕๖๗", True)
+
+
+def test_a_dash_alone_before_a_quarter_has_lost_the_first() -> None:
+    (found,) = with_ordinals([word("–2", "1-2", 0.03, 0.9)], "ไตรมาสที่")
+    assert_mended(found, "–2", "1-2")
+    (hardly,) = with_ordinals([word("–2", "1-2", 0.006, 0.9)], "ไตรมาสที่")
+    assert (hardly.text, hardly.doubted) == ("1-2", True)
+    (bare,) = with_ordinals([word("–2")], "ไตรมาสที่")
+    assert (bare.text, bare.doubted) == ("–2", True)
+    (other,) = with_ordinals([word("–2", "1-2")], "ร้อยละ")
+    assert (other.text, other.doubted) == ("–2", False)
