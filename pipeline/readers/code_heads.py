@@ -97,7 +97,7 @@ def with_one_head(lines: Sequence[Decoded]) -> list[Decoded]:
         odds = letter_odds(shapes, zero) if free else {}
         sums = {h: mean(log(max(FAINT, own.get(h, 0.0))) for own in asked) for h in heads}
         for letter in heads[:-1]:
-            sums[letter] += odds.get(letter, 0.0) + (WITH_LETTERS if letters >= SEVERAL else 0.0)
+            sums[letter] += odds.get(letter, 0.0) + WITH_LETTERS * min(letters, SEVERAL) / SEVERAL
         head = max(heads, key=lambda h: sums[h])
         sure = 1 / sum(exp(max(-50.0, value - sums[head])) for value in sums.values())
         found = [

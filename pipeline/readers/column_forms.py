@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from math import prod
 
 from pipeline.readers.engine import InkWord
@@ -17,6 +18,12 @@ HIDDEN, STRIPPED = 0.5, 0.8
 
 AROUND = 2
 """So many numbers above and below a row are asked whether they count on past it."""
+
+_LIKE = {
+    True: str.maketrans({"m": "๓", "n": "๓", "o": "๐", "O": "๐", "0": "๐"}),
+    False: str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "i": "1"}),
+}
+"""Letters that worn digits are read as: in Thai numbers, and in Arabic ones."""
 
 _SCORE = re.compile(r"[0-9๐-๙]{1,3}[.,][0-9๐-๙]{2}")
 _FOUR = re.compile(r"[0-9๐-๙]{4}")
@@ -42,19 +49,25 @@ def forms_of(texts: Sequence[str]) -> Iterator[tuple[Callable[[str], object], Fo
 def due_at(known: Mapping[int, int], at: int) -> int | None:
     """Return the number that is due at a place where those around it count on past it.
 
+    Before the first of them, and after the last, the two beside it say what is due.
+
     Args:
         known: Numbers by their place, that of this place too.
         at: The place.
 
     >>> due_at({1: 185, 2: 186, 3: 387, 4: 148, 5: 189}, 3)
     187
+    >>> due_at({1: 309, 2: 310}, 0), due_at({1: 309, 2: 310}, 4)
+    (308, None)
     """
     above = sorted((place for place in known if place < at), reverse=True)[:AROUND]
     below = sorted(place for place in known if place > at)[:AROUND]
-    for before in above:
-        for after in below:
-            if known[after] - known[before] == after - before:
-                return known[before] + at - before
+    pairs = [(before, after) for before in above for after in below]
+    if not above and below[:1] == [at + 1] or not below and above[:1] == [at - 1]:
+        pairs = list(pairwise(above or below))
+    for before, after in pairs:
+        if known[after] - known[before] == after - before:
+            return known[before] + at - before
     return None
 
 
@@ -72,14 +85,20 @@ def counted(number: str) -> Form:
 def one_off(read: str, number: str) -> bool:
     """Whether one digit of a number was misread, or not read at all.
 
+    Beside digits that are its own one may have been read as letters, two of them at most.
+
     >>> one_off("๑๔๘", "๑๘๘"), one_off("๔๓", "๔๓๓"), one_off("๓๘", "๑๘๘")
     (True, True, False)
+    >>> one_off("mot", "๓๐๘"), one_off("m๑๙ป", "๓๑๗"), one_off("ก", "๑")
+    (True, True, False)
     """
-    lost = len(number) - len(read)
-    if not read.isdigit() or lost not in (0, 1):
+    seen = read.translate(_LIKE[number[:1] >= "๐"])
+    lost = len(number) - len(seen)
+    digits = read.isdigit()
+    if lost not in ((0, 1) if digits else (0, -1)) or (len(number) == 1 and not digits):
         return False
     return any(
-        number[:at] + number[at + 1 :] == read[:at] + read[at + 1 - lost :]
+        number[:at] + number[at + 1 :] == seen[:at] + seen[at + 1 - lost :]
         for at in range(len(number))
     )
 

@@ -61,6 +61,9 @@ STRAY = re.compile(r"[(-]?[ieoIEO๐0]\d([iIl!|])\d[.)]?")
 TOO_MUCH = re.compile(r"(?<![\d.,])\d{3}(?=(?:\.[0๐]{2})?$)")
 """A round score of three digits, of which there is one: ๑๐๐ is read as ๓๐๐ or ๑๓๐."""
 
+SCORED = re.compile(r"(?:1\d\d\.00|๑\d\d\.๐๐)(?:คะแนน)?")
+"""One of them with two decimals: it can be nothing else, whatever its ink says."""
+
 TICKED = re.compile(r"✓[๐-๙.,]*[๐-๙][๐-๙.,]*|[๐-๙][๐-๙.,]*✓[๐-๙.,]*")
 """A tick in a number: a ๙ that has lost its ring."""
 
@@ -78,6 +81,9 @@ STRUCK = re.compile(r"\d{1,3}\.\d\d[/\\|]")
 
 ROUND = frozenset("Oo○")
 """Signs that may as well be a zero."""
+
+ROUNDED = frozenset("abdpqQ")
+"""Heads of codes that are a ring with a stroke: where the ink may say a ring, they are one."""
 
 HUNDRED = 100
 
@@ -129,7 +135,10 @@ def _formed(word: DecodedWord, preceding: str, following: str) -> DecodedWord:
         return _without(word, len(word.text) - 1)
     hundred = _hundred(word.text, following)
     if hundred is not None:
-        return if_likely(word, hundred)
+        likely = if_likely(word, hundred)
+        if likely.text != hundred and SCORED.fullmatch(word.text):
+            return read_as(word, hundred, MOST / 2)
+        return likely
     if ITEM.match(word.text.lstrip("(-")):
         return _item(word)
     headless = STRAY_HEAD.fullmatch(word.text)
@@ -204,7 +213,10 @@ def _headed(word: DecodedWord, before: str, after: str) -> DecodedWord:
     """Return a code with the instrument's letter that its ink offers first, if that is likely."""
     chances = dict(word.others)
     codes = [f"{before}{letter}{after}" for letter in "ieoIEO"]
-    mended = if_likely(word, max(codes, key=lambda code: chances.get(code, 0.0)))
+    code = max(codes, key=lambda code: chances.get(code, 0.0))
+    mended = if_likely(word, code)
+    if word.text[len(before)] in ROUNDED and code[len(before)] in ROUND and code in chances:
+        return read_as(word, code, MOST / 2)
     return mended if mended.text != word.text else word
 
 

@@ -87,6 +87,21 @@ RULES = (
         re.compile(r"[oO](?:[1-4]\d|[๑-๔][๐-๙])"),
         least=RARE,
     ),
+    # No number has digits of both kinds: the ring of a ๐ is any face's 0.
+    _Rule(
+        re.compile(r"[\d.,]*(?:[๐-๙][0-9]|[0-9][๐-๙])[\d.,]*"),
+        re.compile(r"[๐-๙.,]+|[0-9.,]+"),
+        least=RARE,
+    ),
+    # How many of how many, 18/15: a worn slash is a stroke with a gap in it.
+    _Rule(
+        re.compile(r"-?\d{1,2}[irt]\d{1,2}"),
+        re.compile(r"-?\d{1,2}/\d{1,2}"),
+        lambda place: not place.inside,
+        least=RARE,
+    ),
+    # No sum of money is without digits.
+    _Rule(re.compile("฿"), re.compile("8"), least=RARE),
 )
 
 HINT = re.compile(r"[iIl1|](?=[๐-๙]{3}\.)")
@@ -95,6 +110,10 @@ HINT = re.compile(r"[iIl1|](?=[๐-๙]{3}\.)")
 BRACKET = re.compile(r"([๑-๙][๐-๙]?)1")
 """The number of an entry whose bracket is read as a one, before its text: no number has digits of
 both kinds."""
+
+OPENING = re.compile(r"(?:[A-Za-z|!\[{](?=\d)|[0-9](?=[๐-๙]))(\d{1,2}\))")
+"""The number of an entry whose opening bracket is read as a letter or a digit: nothing but a
+bracket stands before a number that one closes."""
 
 CIRCLE = re.compile(r"อ([๑-๙][๐-๙]?)")
 """The ring before the number of an item read as the letter that looks like one."""
@@ -118,15 +137,15 @@ def possible(
 
 
 def _possible(word: DecodedWord, place: _Place) -> DecodedWord:
-    for rule in RULES:
-        if rule.asked.fullmatch(word.text) and rule.where(place):
-            return _ruled(word, rule)
     dotted = word.text[4:].strip(".") == "" and f"{word.text}{place.after}".count(".") > 1
     if HINT.match(word.text) and dotted:
         return _as(word, HINT.sub("/", word.text))
-    for pattern, form in ((BRACKET, r"\1)"), (CIRCLE, r"o\1")):
+    for pattern, form in ((BRACKET, r"\1)"), (OPENING, r"(\1"), (CIRCLE, r"o\1")):
         if pattern.fullmatch(word.text) and _begins_item(place):
             return _as(word, pattern.sub(form, word.text))
+    for rule in RULES:
+        if rule.asked.fullmatch(word.text) and rule.where(place):
+            return _ruled(word, rule)
     return word
 
 

@@ -227,7 +227,7 @@ def _spaced(bands: list[Band], edges: Feet, usual: float) -> list[Band]:
             other = held.band
             if abs(held.row - row) > 2 * LEAST_PITCH * other.body:
                 continue
-            beside = BESIDE * other.body
+            beside = BESIDE * min(other.body, usual)  # letters of a stamp may be large
             if min(x1, held.x1 + beside) - max(x0, held.x0 - beside) < 0.5 * (x1 - x0):
                 continue
             near = np.interp(xs, edges.x[other.letters], edges.bottom[other.letters])

@@ -31,8 +31,8 @@ def line_image(line: LineOfInk, labels: Labels, pixels: Grey, usual: float = 0.0
     recogniser, which sees the grey around it, tells it from dust.
 
     Column 0 and row 0 of the cut-out lie at `line.box.x0 - MARGIN`, `line.box.y0 - MARGIN` of the
-    page. A bent line is made straight column by column; rows are added above it for that, so that
-    its rows lead back to the page only as exactly as the line is straight.
+    page. A bent line is made straight column by column, and rows are added above it for that: its
+    `lower` tells the way back.
 
     Args:
         line: As `region_lines` found it.
@@ -61,9 +61,11 @@ def line_image(line: LineOfInk, labels: Labels, pixels: Grey, usual: float = 0.0
     straight = line.base.at + line.base.slope * columns
     bend = line.base.rows(columns) - straight
     room = int(np.ceil(np.abs(bend).max())) if np.abs(bend).max() >= 0.5 else 0
-    if room:
-        cut = _unbent(cut, bend, room, paper)
-    return LineImage(cut, float(straight[0]) - top + room, line.body, line.slope, other)
+    base = float(straight[0]) - top + room
+    if not room:
+        return LineImage(cut, base, line.body, line.slope, other)
+    lower = tuple((bend - room).round(2).tolist())
+    return LineImage(_unbent(cut, bend, room, paper), base, line.body, line.slope, other, lower)
 
 
 def _may_be(body: float, usual: float) -> bool:

@@ -50,6 +50,8 @@ class LineImage:
         slope: Rows by which the baseline sinks per column; 0 for a level line.
         usual: Body of the print around it where that is another one that it may have as well: bold
             letters grow together with their marks and measure too high. 0 where there is no doubt.
+        lower: By column, how many rows lower what stands there lies in the page than in `pixels`,
+            where a bent line was made straight; empty where it was not.
     """
 
     pixels: Grey
@@ -57,6 +59,7 @@ class LineImage:
     body: float
     slope: float = 0.0
     usual: float = 0.0
+    lower: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ class ScanReader:
         return read, marks
 
 
-Look = tuple[bytes, int, float, float, float, float]
+Look = tuple[bytes, int, float, float, float, float, tuple[float, ...]]
 """All that an engine sees of a line."""
 
 Known = dict[Look, InkLine]
@@ -219,7 +219,15 @@ Known = dict[Look, InkLine]
 
 def _look(crop: LineImage) -> Look:
     pixels = crop.pixels
-    return pixels.tobytes(), pixels.shape[1], crop.baseline, crop.body, crop.slope, crop.usual
+    return (
+        pixels.tobytes(),
+        pixels.shape[1],
+        crop.baseline,
+        crop.body,
+        crop.slope,
+        crop.usual,
+        crop.lower,
+    )
 
 
 InCells = dict[tuple[int, int] | None, list[ReadLine]]

@@ -20,15 +20,21 @@ from pipeline.readers.ctc_words import DecodedWord
 from pipeline.readers.line_image import BASELINE, COLUMNS_PER_FRAME
 from pipeline.readers.second_look import Decoded
 
-LEVELS = (0.5, 0.65, 0.8)
-"""Shares of the peak at which an edge lies. Heavy print runs together at half of it; then the first
-level at which half of a page's heads stand free counts, for all that is measured there."""
+LEVELS = (0.5, 0.35, 0.65, 0.8)
+"""Shares of the peak at which an edge lies. Of worn rings the thin top and foot are paler than half
+of it, and heavy print runs together there; then the first level at which half of a page's heads
+stand free counts, for all that is measured there."""
 
 FREE = 0.5
 """Of the heads of a page, so many have to stand free."""
 
 WIDEST, HIGHEST = 32.0, 26.0
 """Columns and rows of a normalised line: what is larger is no sign by itself."""
+
+SHAPES = {"๐": (-0.4, 0.45), "0": (-0.75, 0.25)}
+"""By the zero of the digits that count, between what the logarithm of a ring's width by its height
+lies: below it is half of a torn ring, above it two that touch. In 180 faces an o, an O and a ๐ have
+-0.3 to 0.35, a 0 has -0.5 to 0."""
 
 SLIGHTEST = 5.0
 """What is narrower or lower is a speck."""
@@ -113,14 +119,14 @@ def _at_level(
             is_code = found is not None and (found[3] < "๐") == (zero == "0")
             signs = zero + AS_TALL[zero] + ONE if is_code else zero
             sizes = {
-                at: _size(line.normal.pixels, word, at, level)
+                at: _whole(line.normal.pixels, word, at, level, zero)
                 for at, sign in enumerate(word.text)
                 if at != head and sign in signs
             }
             zeros = [w - h for at, (w, h) in _known(sizes) if word.text[at] == zero]
             (own if is_code else other).extend(zeros)
             seen += is_code
-            size = _size(line.normal.pixels, word, head, level) if is_code else None
+            size = _whole(line.normal.pixels, word, head, level, zero) if is_code else None
             if size is not None:
                 width, height = size
                 heads.append(width - height)
@@ -137,6 +143,16 @@ def _known(sizes: dict[int, Size | None]) -> Iterator[tuple[int, Size]]:
     for at, size in sizes.items():
         if size is not None:
             yield at, size
+
+
+def _whole(
+    pixels: NDArray[np.uint8], word: DecodedWord, at: int, level: float, zero: str
+) -> Size | None:
+    """Return the logarithms of width and height of a sign; None of a piece, or what is not free."""
+    size = _size(pixels, word, at, level)
+    slimmest, broadest = SHAPES[zero]
+    whole = size is not None and slimmest < size[0] - size[1] < broadest
+    return size if whole else None
 
 
 def _size(pixels: NDArray[np.uint8], word: DecodedWord, at: int, level: float) -> Size | None:

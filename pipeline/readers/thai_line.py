@@ -41,6 +41,7 @@ from pipeline.readers.line_image import (
 from pipeline.readers.line_model import MODEL, LineModel, fingerprint, load_model
 from pipeline.readers.line_turn import half_turn
 from pipeline.readers.list_order import in_order
+from pipeline.readers.lost_digits import with_digits
 from pipeline.readers.lost_points import with_points
 from pipeline.readers.ordinals import with_ordinals
 from pipeline.readers.parted_numbers import rejoined
@@ -119,7 +120,7 @@ class ThaiLineEngine:
         read = look_again(decoded(lines), decoded)
         read = steadied(read, partial(_chances, model), partial(_words, model))
         read = [
-            rejoined(with_heads(with_dots(line)), end)
+            rejoined(with_digits(with_heads(with_dots(line))), end)
             for line, end in zip(read, _ends(read), strict=False)
         ]
         starts = [line.words[0].text if line.words else "" for line in read[1:]]

@@ -37,7 +37,9 @@ class Ink:
 
 
 def word_boxes(columns: Sequence[tuple[int, int]], ink: Ink) -> list[WordBox]:
-    """Return each word's left, top, right and bottom in pixels of the cut-out.
+    """Return each word's left, top, right and bottom in pixels of the page's cut-out.
+
+    Of a bent line that is the cut-out before it was made straight.
 
     Args:
         columns: First column and the one after the last of every word, about, in the normalised
@@ -98,4 +100,6 @@ def _box(first: int, last: int, ink: Ink) -> WordBox:
     else:
         top = min(max(0.0, middle - ink.line.body), float(height))
         bottom = min(max(top, middle), float(height))
+    lower = ink.line.lower[int(left) : int(np.ceil(right))] or ink.line.lower[-1:] or (0.0,)
+    top, bottom = top + min(lower), bottom + max(lower)
     return (round(left, 1), round(top, 1), round(right, 1), round(bottom, 1))
