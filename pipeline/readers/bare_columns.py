@@ -12,7 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.gutters import NARROW, Frame, columns_beside, runs_of
+from pipeline.readers.gutters import Frame, columns_beside, runs_of
+from pipeline.readers.heading_gutters import NARROW
 
 Letters = NDArray[np.float64]
 """Boxes of letters that stand in words: left, top, right, bottom."""

@@ -30,6 +30,9 @@ _FOUR = re.compile(r"[0-9๐-๙]{4}")
 _WHOLE = re.compile(r"[0-9๐-๙]{1,3}")
 _CODE = re.compile(r"[A-Za-z๐0][0-9๐-๙]{1,2}")
 _ENDS = re.compile(r"^[^0-9๐-๙A-Za-zก-๙]+|[^0-9๐-๙A-Za-zก-๙]+$")
+_SEVEN = re.compile(r"[ec]/(?=[๐-๙.])")
+"""A ๗ whose hair line is gone."""
+
 _LEAST = 1e-9
 
 
@@ -63,7 +66,7 @@ def due_at(known: Mapping[int, int], at: int) -> int | None:
     above = sorted((place for place in known if place < at), reverse=True)[:AROUND]
     below = sorted(place for place in known if place > at)[:AROUND]
     pairs = [(before, after) for before in above for after in below]
-    if not above and below[:1] == [at + 1] or not below and above[:1] == [at - 1]:
+    if (not above and below[:1] == [at + 1]) or (not below and above[:1] == [at - 1]):
         pairs = list(pairwise(above or below))
     for before, after in pairs:
         if known[after] - known[before] == after - before:
@@ -119,7 +122,7 @@ def readings(words: Sequence[InkWord], form: Form) -> Iterator[tuple[str, float]
             texts = [w.text if k != n else other.text for k, w in enumerate(words)]
             whole.append(("".join(texts), sure * other.confidence / max(word.confidence, _LEAST)))
     for text, chance in whole:
-        bare = _ENDS.sub("", text)
+        bare = _SEVEN.sub("๗", _ENDS.sub("", text))
         fitting = form(bare)
         if fitting is not None:
             yield fitting[0], chance * fitting[1] * (STRIPPED if bare != text else 1.0)

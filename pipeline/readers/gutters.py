@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.grid import Grid, Ruling
+from pipeline.readers.heading_gutters import NARROW, Occupied, beside_headings
 from pipeline.readers.ink_blobs import Stats
 
 FRAME = (20.0, 8.0)
@@ -40,8 +41,8 @@ MOST = 0.5
 LOST = 2
 """A table that has some of its verticals lost the others only if they are so many."""
 
-GUTTER, NARROW = 0.9, 0.5
-"""Bodies: columns are no nearer, but for full cells with small margins."""
+GUTTER = 0.9
+"""Bodies: columns are no nearer, but for full cells with small margins (`NARROW`)."""
 
 MARGIN = 0.25
 """Bodies of paper between a ruling and the print of a heading."""
@@ -75,8 +76,6 @@ TORN = 2
 CLEAR = 0.4
 """Bodies of paper, as wide as the frame, under its heading."""
 
-Occupied = NDArray[np.bool_]
-
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
@@ -103,9 +102,10 @@ def assumed_rulings(
     """
     found: list[Assumed] = []
     for frame, whole in _frames(horizontal, vertical, body):
-        assumed = columns_within(frame, stats, body)
+        tops = _tops(frame, horizontal, body)
+        assumed = columns_within(frame, stats, body, headed=bool(tops))
         if whole or len(assumed.vertical) >= LOST:
-            found.append(_headed(frame, assumed, horizontal, stats, body))
+            found.append(_headed(frame, assumed, tops, stats, body))
     return Assumed(
         tuple(line for assumed in found for line in assumed.horizontal),
         tuple(line for assumed in found for line in assumed.vertical),
@@ -162,16 +162,21 @@ def _frames(
     return frames
 
 
-def _headed(
-    frame: Frame, assumed: Assumed, horizontal: Sequence[Ruling], stats: Stats, body: float
-) -> Assumed:
-    """Return the verticals, through the heading above their frame as well where paper lets them."""
+def _tops(frame: Frame, horizontal: Sequence[Ruling], body: float) -> list[float]:
+    """Return where headings above a frame may begin."""
     x0, y0, x1, _ = frame
-    tops = [
+    return [
         line.pos
         for line in horizontal
         if 0 < y0 - line.pos < FRAME[1] * body and line.start < x1 and line.end > x0
     ]
+
+
+def _headed(
+    frame: Frame, assumed: Assumed, tops: Sequence[float], stats: Stats, body: float
+) -> Assumed:
+    """Return the verticals, through the heading above their frame as well where paper lets them."""
+    x0, y0, x1, _ = frame
     if not tops:
         return assumed
     top = max(tops)
@@ -189,7 +194,9 @@ def _headed(
     return Assumed(assumed.horizontal, vertical)
 
 
-def columns_within(frame: Frame, stats: Stats, body: float, *, drawn: bool = False) -> Assumed:
+def columns_within(
+    frame: Frame, stats: Stats, body: float, *, drawn: bool = False, headed: bool = False
+) -> Assumed:
     """Return the verticals that a frame must have had, and a horizontal under a heading.
 
     Args:
@@ -197,6 +204,7 @@ def columns_within(frame: Frame, stats: Stats, body: float, *, drawn: bool = Fal
         stats: Blobs of the ink without rulings.
         body: Height of a letter's body in pixels.
         drawn: Whether the frame is a column already, as drawn: more is asked of what parts it.
+        headed: Whether a heading stands above the frame.
     """
     x0, y0, x1, y1 = frame
     occupied = _occupied(frame, stats, body)
@@ -210,7 +218,9 @@ def columns_within(frame: Frame, stats: Stats, body: float, *, drawn: bool = Fal
     gutters = columns_beside(runs_of(clean, NARROW * body), occupied, body, head, drawn=drawn)
     if not gutters:
         return Assumed()
-    crossed = [bool(occupied[:head, a:b].any(axis=1).any()) for a, b in gutters]
+    narrowed = [beside_headings(occupied[:head], g, body, headed=headed) for g in gutters]
+    gutters = [own or gutter for own, gutter in zip(narrowed, gutters, strict=True)]
+    crossed = [own is None for own in narrowed]
     below = y0
     if any(crossed):
         lowest = max(

@@ -1,10 +1,10 @@
 """Digits that the recogniser passed over, told by the ink that no sign accounts for.
 
-Where signs stand close, and of worn print, the recogniser takes two digits for one at times: `๑๗` is
-told as ๑, `๕๘.๘๔` as ๕๘.๘, and the whole number is the next probable reading. A digit is no wider
-than a body and a half, so ink that goes on further than that beside the middle of one is of another
-sign. The number that has a digit there is read, as a guess; where none is offered, what was read is
-one.
+Where signs stand close, and of worn print, the recogniser takes two digits for one at times: `๑๗`
+is told as ๑, `๕๘.๘๔` as ๕๘.๘, and the whole number is the next probable reading. A digit is no
+wider than a body and a half, so ink that goes on further than that beside the middle of one is of
+another sign. The number that has a digit there is read, as a guess; where none is offered, what was
+read is one.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ ROW = re.compile(r"\d{5}")
 BESIDE = 30
 """Columns of a normalised line (body 17) from the middle of a digit at the end of a number to the
 end of its ink. Of 4,800 numbers of worn copies that were read surely none has more behind it, and
-six have in front, all of them under strokes; numbers that had lost their last digit had 31 to 38."""
+four have in front; eight numbers that had lost their last digit had 31 to 38."""
 
-BETWEEN = {"digits": 33, "signs": 26}
+APART, NARROW_APART = 33, 26
 """Columns from the middle of one sign to the middle of the next: of two digits, of a digit and what
 is narrower. Of 14,000 pairs none had as many; where a digit had been lost it was 36 to 52."""
 
@@ -124,13 +124,13 @@ def _uncounted(word: DecodedWord, room: _Room) -> Iterator[int]:
     if signs[0].text.isdigit() and _reach(room.inked[room.start : first][::-1]) > BESIDE:
         yield 0
     for at, (one, other) in enumerate(pairwise(signs), start=1):
-        digits = one.text.isdigit() + other.text.isdigit()
-        apart = BETWEEN["digits" if digits == 2 else "signs"]  # noqa: PLR2004 (both of them)
+        digits = [sign.text.isdigit() for sign in (one, other)]
         begin, end = _middle(one), _middle(other)
-        if digits and end - begin >= apart:
-            own = HALF if one.text.isdigit() else HALF // 2, HALF if other.text.isdigit() else HALF // 2
-            if int(room.inked[begin + own[0] : end - own[1]].sum()) >= INKED:
-                yield at
+        if not any(digits) or end - begin < (APART if all(digits) else NARROW_APART):
+            continue
+        own = [HALF if digit else HALF // 2 for digit in digits]
+        if int(room.inked[begin + own[0] : end - own[1]].sum()) >= INKED:
+            yield at
     if signs[-1].text.isdigit() and _reach(room.inked[last : room.end]) > BESIDE:
         yield len(signs)
 

@@ -21,6 +21,7 @@ from pipeline.readers.bands import bands, without_print_below
 from pipeline.readers.faint_tables import (
     between_columns,
     faint_tables,
+    in_words,
     letter_boxes,
     lost_columns,
 )
@@ -65,8 +66,9 @@ def page_tables(
     known = seen.and_more(assumed)
     lost = lost_columns(pixels, doubted, known.horizontal, seen.vertical, stats, body)
     if more.vertical or lost:
-        assumed = _without_headings(assumed, lost, body)
-        drawn = tuple(_drawn_to(v, lost, body) for v in assumed.vertical)
+        drawn = tuple(_drawn_to(v, lost, letters, body) for v in assumed.vertical)
+        assumed = _without_headings(replace(assumed, vertical=drawn), lost, body)
+        drawn = assumed.vertical
         assumed = Assumed(assumed.horizontal + more.horizontal, drawn + more.vertical + lost)
         grids = _grids(seen, assumed, back, width, body)
     missing = Assumed()
@@ -139,7 +141,13 @@ def _without_headings(assumed: Assumed, pale: Sequence[Ruling], body: float) -> 
     def crossed(pos: float) -> bool:
         return sum(line.start < pos - near and line.end > pos + near for line in pale) >= LOST
 
-    heads = [line.pos for line in assumed.horizontal if crossed(line.pos)]
+    def parted(pos: float) -> bool:
+        own = [line for line in assumed.vertical if line.start == pos]
+        return bool(own) and all(
+            any(p.pos == v.pos and p.start < pos - near for p in pale) for v in own
+        )
+
+    heads = [line.pos for line in assumed.horizontal if crossed(line.pos) or parted(line.pos)]
     return Assumed(
         tuple(line for line in assumed.horizontal if line.pos not in heads),
         tuple(
@@ -150,9 +158,20 @@ def _without_headings(assumed: Assumed, pale: Sequence[Ruling], body: float) -> 
     )
 
 
-def _drawn_to(line: Ruling, pale: Sequence[Ruling], body: float) -> Ruling:
+def _drawn_to(line: Ruling, pale: Sequence[Ruling], letters: Print, body: float) -> Ruling:
     """Return an assumed vertical, moved on to the pale one that is seen in the same gutter."""
-    near = [other for other in pale if between_columns(line, other, body)]
+
+    def alone(other: Ruling) -> bool:
+        """Whether no word stands between both, or no column fits there."""
+        if between_columns(line, other, body):
+            return True
+        left, top, right, bottom = letters.T
+        left_one, right_one = sorted((line.pos, other.pos))
+        within = (left < right_one) & (right > left_one) & (bottom > line.start) & (top < line.end)
+        words = in_words(letters[within], body)
+        return not len(words) and other.start <= line.start and other.end >= line.end
+
+    near = [other for other in pale if alone(other)]
     if not near:
         return line
     return replace(line, pos=min(near, key=lambda other: abs(other.pos - line.pos)).pos)

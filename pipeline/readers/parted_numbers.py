@@ -121,6 +121,8 @@ def _whole(
     if scored and HUNDRED.fullmatch(text):
         return joined((one, two), characters)
     spent = around.before.endswith(SPENT) and around.after.startswith(MONEY)
+    if spent and THOUSANDS.fullmatch(text):  # between two thin ones the white is wide
+        return joined((one, two), characters)
     if spent and COMMALESS.fullmatch(f"{one.text} {two.text}"):
         comma = Character(",", one.characters[-1].last, two.characters[0].first, GUESSED)
         return joined((one, two), [*one.characters, comma, *two.characters])

@@ -37,6 +37,10 @@ the stem of a letter looks like it."""
 SIDED = 3
 """A line that crosses so many others is a table's also beyond the last of them."""
 
+FAINT_KNOWN, FAINT_SHOWN = 0.5, 0.5
+"""Of so many blocks of a gap between two stretches of a line something must be known, and so many
+of these must show the line."""
+
 DRAWN = 0.6
 """A stretch covered by this share is drawn anyway."""
 
@@ -162,6 +166,7 @@ def stretches(
     whole: Sequence[Ruling],
     across: Sequence[Ruling],
     traces: Traces,
+    faint: Traces,
     tolerance: float,
     body: float,
 ) -> list[Ruling]:
@@ -172,6 +177,8 @@ def stretches(
         whole: Along the same axis, what is seen in every pixel.
         across: Lines that cross them.
         traces: What shows along the first axis.
+        faint: What shows though it is much paler than the page's lines; of verticals the same as
+            `traces`: columns of two tables stand below each other, on the front and on the back.
         tolerance: Pixels within which lines are one.
         body: Height of a letter's body in pixels.
     """
@@ -204,6 +211,7 @@ def stretches(
         own_sharp = sharp and _sharp([line for line in own if line in whole], across, tolerance)
         share = MOSTLY if own_sharp else 0.0
         shown: list[Ruling] = []
+        gaps: list[Ruling] = []
         for start, end in pairwise(met):
             covered = sum(max(0.0, min(o.end, end) - max(o.start, start)) for o in pieces)
             beyond = min(end, ends[1]) - max(start, ends[0]) <= tolerance
@@ -212,6 +220,9 @@ def stretches(
                 traces, middle, start, end, drift, known, share
             ):
                 shown.append(Ruling(middle, start, end))
+            else:
+                gaps.append(Ruling(middle, start, end))
+        shown = sorted([*shown, *_faded(gaps, shown, faint, drift)])
         solid = sum(line.end - line.start for line in pieces if line in own)
         if not shown or drawn < KNOWN_SHARE * sum(line.end - line.start for line in shown):
             continue
@@ -226,3 +237,19 @@ def stretches(
             if ends[1] > met[-1] + reach:
                 found.append(Ruling(middle, met[-1], ends[1]))
     return found
+
+
+def _faded(
+    gaps: Sequence[Ruling], shown: Sequence[Ruling], faint: Traces, drift: int
+) -> list[Ruling]:
+    """Return the stretches between two that show where the line is seen to go on, much paler.
+
+    Nothing of the back of a sheet lies just where a line of its front has a gap.
+    """
+    return [
+        gap
+        for gap in gaps
+        if any(line.end == gap.start for line in shown)
+        and any(line.start == gap.end for line in shown)
+        and shows(faint, gap.pos, gap.start, gap.end, drift, FAINT_KNOWN, FAINT_SHOWN)
+    ]

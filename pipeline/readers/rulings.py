@@ -17,7 +17,7 @@ from pipeline.readers.grid import Ruling, merge_rulings
 from pipeline.readers.ruling_anchors import anchored, held_up, within_table
 from pipeline.readers.ruling_pieces import Ink, find_pieces, inside, line_kernel
 from pipeline.readers.ruling_slots import apart, ends_met, joined, settled, stretches
-from pipeline.readers.ruling_traces import Traces, long_traces, traces_of
+from pipeline.readers.ruling_traces import Traces, long_traces, traces_of, without_print
 from pipeline.readers.unseen_sides import unseen_sides
 
 DARK = 12
@@ -72,10 +72,12 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
     ]
     bar = _darkness(flat, whole, tolerance, body)
     traces = [traces_of(flat, body, axis, bar) for axis in (1, 0)]
+    faint = (traces_of(flat, body, 1, 0.0) if bar else traces[0], traces[1])
     pale = [
         inside(joined(long_traces(t, body), tolerance, body), *shape[::s])
         for t, s in zip(traces, (1, -1), strict=True)
     ]
+    pale[0] = without_print(pale[0], traces[0].flat, body)
     seen = [
         [*whole[n], *settled(pale[n], whole[n], [*whole[1 - n], *pale[1 - n]], tolerance, body)]
         for n in (0, 1)
@@ -87,7 +89,7 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
     sides = unseen_sides(kept[1], seen[0], body)
     for n in (0, 1, 0, 1):  # the ends of one axis are known better when the other's are
         across = [*kept[1 - n], *more[1 - n], *(sides if n else ())]
-        more[n] = stretches(kept[n], whole[n], across, traces[n], tolerance, body)
+        more[n] = stretches(kept[n], whole[n], across, traces[n], faint[n], tolerance, body)
     for n in (0, 1, 0, 1):  # a low table beside a high one is held together by its own short lines
         held = merge_rulings([*own[1 - n], *more[1 - n]], tolerance)
         short = [line for line in whole[n] if line not in own[n]]

@@ -218,16 +218,8 @@ Known = dict[Look, InkLine]
 
 
 def _look(crop: LineImage) -> Look:
-    pixels = crop.pixels
-    return (
-        pixels.tobytes(),
-        pixels.shape[1],
-        crop.baseline,
-        crop.body,
-        crop.slope,
-        crop.usual,
-        crop.lower,
-    )
+    measured = crop.baseline, crop.body, crop.slope, crop.usual
+    return crop.pixels.tobytes(), crop.pixels.shape[1], *measured, crop.lower
 
 
 InCells = dict[tuple[int, int] | None, list[ReadLine]]
