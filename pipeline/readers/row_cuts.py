@@ -24,6 +24,7 @@ from pipeline.readers.row_levels import (
 from pipeline.readers.text_rows import (
     RESTARTS,
     SHORT_GAP,
+    around_topics,
     between_blocks,
     where_texts_begin,
 )
@@ -59,6 +60,7 @@ PITCH = 0.15
 
 _CODE = re.compile(r"[A-Za-z๐○0][0-9๐-๙]{1,2}\W?")  # a worn o is a U; ๗ comes out as ๓/ at times
 _FIRST = re.compile(r"\(?[1๑][.,)](?!\d)")
+_BOXES = frozenset("☐☑✓")
 _ENTRY_ALONE = re.compile(r"(\d{1,4})\.?")
 _ENTRY = re.compile(r"(\d{1,2})[.,)](?!\d)")  # ๙๓.๕๕ is a number, ๑, a worn ๑.
 
@@ -142,7 +144,7 @@ def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     headed = row == 0 or _is_under_heads(table, row)
     below = _below_heads(table, own, listed=listed, headed=headed)
     if below:
-        return below
+        return around_topics(own, below, table.body) if listed else below
     numbered = (
         _between_numbers(table, own, headed=headed)
         or (_below_heading(own, table.body) if headed else [])
@@ -152,7 +154,8 @@ def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:
     if numbered or not listed:
         return numbered
     last = row == len(table.ys) - 2
-    return where_texts_begin(own, table.body) or between_blocks(own, table.body, last=last)
+    texts = where_texts_begin(own, table.body) or between_blocks(own, table.body, last=last)
+    return around_topics(own, texts, table.body)
 
 
 def _between_numbers(table: TableCells, own: Sequence[Slot], *, headed: bool) -> list[float]:
@@ -277,9 +280,20 @@ def _below_heads(
 
 
 def _lists_begin(own: Sequence[Slot], head: ReadLine, near: float) -> bool:
-    """Whether the lists of several columns begin at 1 beside a head: a row, however tightly set."""
-    beside = [n for s in own for n in s.lines if n is not head and abs(n.base - head.base) <= near]
-    return sum(_FIRST.match(n.words[0].text) is not None for n in beside) >= LISTS
+    """Whether the lists of several columns begin anew beside a head: a row, however tightly set."""
+    begun = [
+        _FIRST.match(n.words[0].text) is not None or _is_first_box(s, n)
+        for s in own
+        for n in s.lines
+        if n is not head and abs(n.base - head.base) <= near
+    ]
+    return sum(begun) >= LISTS
+
+
+def _is_first_box(slot: Slot, line: ReadLine) -> bool:
+    """Whether a line has a box and the text of the first one of its cell: `☑ มี` once more."""
+    (box, *text), (first, *title) = ([w.text for w in n.words] for n in (line, slot.lines[0]))
+    return line is not slot.lines[0] and {box, first} <= _BOXES and text == title
 
 
 def _heads(lines: Sequence[ReadLine], *, listed: bool, headed: bool) -> Sequence[ReadLine]:

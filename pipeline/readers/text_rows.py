@@ -16,6 +16,9 @@ RESTARTS = 3
 SHORT_GAP, LONG_GAP = 1.5, 2.5
 """Paper above a line, in distances of lines, that is more than a break in a text, and much more."""
 
+TOPIC = "ตัวชี้วัด"
+"""What begins a line that heads the rows of an indicator."""
+
 ALIKE, SEEN = 0.06, 0.15
 """Distances of the lines of one text differ by so little, and are so many of all."""
 
@@ -81,6 +84,35 @@ def between_blocks(own: Sequence[Slot], body: float, *, last: bool) -> list[floa
             cuts.append((above + below - body) / 2)
             titled = len(level) > 1
     return cuts[::-1]
+
+
+def around_topics(own: Sequence[Slot], cuts: Sequence[float], body: float) -> list[float]:
+    """Return where to part a row, with the lines that head several rows as rows of their own.
+
+    What an indicator's rows are headed by begins in the first column and has nothing beside it.
+
+    Args:
+        own: The cells of the row.
+        cuts: Where it is parted already.
+        body: Height of a letter's body in pixels.
+    """
+    near = ALIGNED * body
+    first = [n for s in own if s.c0 == 0 for n in s.lines if says_something(n)]
+    beside = [n.base for s in own if s.c0 for n in s.lines if says_something(n)]
+    every = sorted([*(n.base for n in first), *beside])
+    found = list(cuts)
+    heading = False
+    for line in sorted(first, key=lambda n: n.base):
+        alone = all(abs(base - line.base) > near for base in beside)
+        begins = line.words[0].text.startswith(TOPIC) and alone and not heading
+        ends = heading and not alone
+        heading = begins or (heading and alone)
+        above = [base for base in every if base < line.base - near]
+        if (begins or ends) and above:
+            cut = (above[-1] + line.base - body) / 2
+            if all(abs(cut - other) > body for other in found):
+                found.append(cut)
+    return sorted(found) if beside else list(cuts)
 
 
 def _lead(steps: Sequence[float]) -> float:

@@ -145,15 +145,19 @@ def test_three_zeros_are_no_code() -> None:
 
 
 def with_zeros(text: str, other: str, wide: int, zero: int, rise: int = 0) -> Decoded:
-    """Return a code that ends with a zero: rings 20 pixels high, the head `rise` more."""
+    """Return a code that ends with a zero: rings 20 pixels high, the head `rise` more.
+
+    Thai ones are as high as they are wide.
+    """
     line = code(text, other, 0.8, 0.1)
+    high = 7 if text[-1] == "๐" else 10
     pixels = line.normal.pixels
     for at, width, more in ((0, wide, rise), (len(text) - 1, zero, 0)):
         if width:
             top = 25 - more // 2
-            axes = (width // 2, 10 + more // 2)
+            axes = (width // 2, high + more // 2)
             cv2.ellipse(pixels, (14 + PITCH * at, top), axes, 0, 0, 360, (0,), 2)
-    pixels[15:35, 14 + PITCH : 14 + PITCH + 3] = 0
+    pixels[25 - high : 25 + high, 14 + PITCH : 14 + PITCH + 3] = 0
     return line
 
 
@@ -198,6 +202,40 @@ def test_heavy_print_that_runs_together_is_measured_where_it_parts() -> None:
     assert max(found.heads) - min(found.heads) < 0.01
     assert len(found.zeros) == 4
     assert not found.others
+
+
+@pytest.mark.parametrize("worn", ["heads", "zero"])
+def test_half_of_a_torn_ring_is_not_measured(worn: str) -> None:
+    """Its thin top and foot are gone: what is left of it is slim, and says nothing of its face."""
+    lines = [with_zeros(f"๐{n}๐", f"o{n}๐", 14, 14) for n in "๑๒๓๔"]
+    at = 14 if worn == "heads" else 14 + 2 * PITCH
+    for line in lines:
+        pixels = line.normal.pixels
+        pixels[:, at - 2 : at + 3] = np.maximum(pixels[:, at - 2 : at + 3], 215)
+    found = shapes_of(lines, CODE, "๐")
+    assert not (found.heads if worn == "heads" else found.zeros)
+    assert texts(with_one_head(lines)) == texts(lines)
+
+
+def test_rings_with_pale_tops_are_measured_whole() -> None:
+    lines = [with_zeros(f"๐{n}๐", f"o{n}๐", 14, 14) for n in "๑๒๓๔"]
+    for line in lines:
+        pixels = line.normal.pixels
+        for at in (14, 14 + 2 * PITCH):
+            pixels[:, at - 2 : at + 3] = np.maximum(pixels[:, at - 2 : at + 3], 150)
+    found = shapes_of(lines, CODE, "๐")
+    assert len(found.heads) == 4
+    assert max(abs(head - zero) for head in found.heads for zero in found.zeros) < 0.1
+
+
+def test_one_code_of_the_others_says_half_as_much_as_two() -> None:
+    lines = [code(f"๐๓{n}", f"o๓{n}", 0.6, 0.3) for n in "๑๒๓๔"]
+    others = [code("i๑", sure=0.99)]
+    assert texts(with_one_head(lines)) == texts(lines)
+    assert texts(with_one_head([*lines, *others]))[:4] == [f"o๓{n}" for n in "๑๒๓๔"]
+    sure = [code(f"๐๓{n}", f"o๓{n}", 0.85, 0.1) for n in "๑๒๓๔"]
+    assert texts(with_one_head([*sure, *others]))[:4] == texts(sure)
+    assert texts(with_one_head([*sure, *others, *others]))[:4] == [f"o๓{n}" for n in "๑๒๓๔"]
 
 
 def test_without_a_zero_to_compare_with_their_shape_says_nothing() -> None:

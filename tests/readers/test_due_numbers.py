@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from parsers.document import Alternative
 from pipeline.readers.base import ReadOptions
-from pipeline.readers.column_forms import forms_of, readings
+from pipeline.readers.column_forms import STRIPPED, due_at, forms_of, one_off, readings
 from pipeline.readers.due_numbers import TONES, Due, due_numbers, looks, told, with_numbers
 from pipeline.readers.engine import InkLine, InkWord
 from pipeline.readers.grid import Grid, Ruling
@@ -126,6 +126,49 @@ def test_a_row_is_due_that_those_around_it_count_past(read: str, sure: float, as
         assert told_as.words[0].confidence < 0.5
         assert told_as.words[0].alternatives[0].text == read
         assert told(found[0], [look(("37", 0.9))] * 3) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "at", "due"),
+    [
+        ({1: 309, 2: 310}, 0, 308),
+        ({1: 309, 2: 310}, 3, 311),
+        ({1: 309, 2: 310}, 4, None),
+        ({1: 309, 2: 311}, 0, None),
+        ({0: 7, 1: 309, 2: 310}, 3, 311),
+        ({0: 308, 2: 310}, 1, 309),
+    ],
+)
+def test_the_two_beside_it_say_what_is_due_at_an_end(
+    known: dict[int, int], at: int, due: int | None
+) -> None:
+    assert due_at(known, at) == due
+
+
+@pytest.mark.parametrize(
+    ("read", "number", "alike"),
+    [
+        ("mot", "๓๐๘", True),
+        ("m๑๙ป", "๓๑๗", True),
+        ("m๒๓", "๓๒๐", True),
+        ("nol", "๓๒๒", False),
+        ("l2", "12", True),
+        ("-", "๓", False),
+        ("x", "3", False),
+        ("๔", "๓", True),
+        ("", "๓๐๘", False),
+        ("ตำบล", "๓๐๘", False),
+    ],
+)
+def test_worn_digits_may_be_read_as_letters(read: str, number: str, alike: bool) -> None:
+    assert one_off(read, number) is alike
+
+
+def test_a_seven_without_its_hair_line_is_one() -> None:
+    (_, score), *_ = forms_of(["๗๖.๑๙"])
+    assert list(readings([InkWord("e/๖.๑๙", (0, 0, 1, 1), 0.8)], score)) == [
+        ("๗๖.๑๙", pytest.approx(0.8 * STRIPPED))
+    ]
 
 
 def test_of_a_column_that_does_not_count_on_nothing_is_known() -> None:

@@ -62,6 +62,35 @@ def test_a_heading_across_two_columns_stays_whole_above_them() -> None:
     assert [line.start for line in found.vertical] == [below.pos, below.pos]
 
 
+def test_a_line_longer_than_those_below_it_is_no_heading_across() -> None:
+    """Beside it stands print of the next column."""
+    ink = page()
+    columns(ink, (70, 320, 600))
+    cv2.rectangle(ink, (70, 100), (840, 140), (0,), -1)
+    for x, letters in ((70, 18), (320, 8), (600, 8)):
+        write(ink, x, 120, letters)
+    found = assumed(ink)
+    assert found.horizontal == ()
+    one, _ = found.vertical
+    assert 70 + 18 * 12 < one.pos < 320
+    assert one.start == TOP
+
+
+def test_a_word_by_itself_above_a_gutter_is_of_a_column_below_a_heading_only() -> None:
+    ink = page()
+    columns(ink, (70, 320, 650))
+    write(ink, 520, 60, 5)
+    write(ink, 70, 60, 5)
+    write(ink, 650, 60, 5)
+    (below,) = assumed(ink).horizontal
+    assert 74 < below.pos < 120
+    heading = Ruling(TOP - 30, LEFT, RIGHT)
+    sides = [Ruling(x, TOP - 30, BOTTOM) for x in (LEFT, RIGHT)]
+    found = assumed_rulings([heading, *ENDS], sides, blobs(ink)[1], BODY)
+    assert found.horizontal == ()
+    assert 575 < found.vertical[-1].pos < 650
+
+
 def test_a_speck_and_a_long_stroke_do_not_hide_a_gutter() -> None:
     ink = page()
     columns(ink, (70, 320, 600))

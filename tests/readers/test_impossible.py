@@ -27,6 +27,9 @@ MISREAD = [
     ("๑)", "Em", ("E๓", 0.03), "ข้อมูล", "E๓"),
     ("ได้", "๑๐๐.อ๐", ("๑๐๐.๐๐", 0.17), "คะแนน", "๑๐๐.๐๐"),
     ("", "o411", ("o41", 0.06), "", "o41"),
+    ("หน้า", "๑0", ("๑๐", 0.08), "", "๑๐"),
+    ("", "๒๖.4๑", ("๒๖.๔๑", 0.02), "", "๒๖.๔๑"),
+    ("ตัวชี้วัดที่", "฿", ("8", 0.03), "การปรับปรุง", "8"),
 ]
 
 
@@ -65,6 +68,41 @@ def test_the_signs_around_digits_are_those_of_the_place(
     assert (found.text, found.doubted) == (printed, True)
     assert found.probability < 0.5
     assert found.others[0][0] == read
+
+
+@pytest.mark.parametrize(
+    ("read", "other", "printed"),
+    [
+        ("๑๘i๑๕", ("๑๘/๑๕", 0.04), "๑๘/๑๕"),
+        ("-๒๐r๓", ("-๒๐/๓", 0.02), "-๒๐/๓"),
+    ],
+)
+def test_how_many_of_how_many_are_parted_by_a_slash(
+    read: str, other: tuple[str, float], printed: str
+) -> None:
+    assert possible([word(read, other)])[0].text == printed
+    assert (possible([word(read)])[0].text, possible([word(read)])[0].doubted) == (read, True)
+    inside = word(read, other)
+    assert possible([word("ข้อ"), inside])[1] == inside
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [("i๑)", "(๑)"), ("7๒)", "(๒)"), ("t3)", "(3)"), ("|๑๒)", "(๑๒)")],
+)
+def test_nothing_but_a_bracket_stands_before_a_number_that_one_closes(
+    read: str, printed: str
+) -> None:
+    entry, text = possible([word(read), word("มีรายละเอียด")])
+    assert (entry.text, entry.doubted, text.text) == (printed, True, "มีรายละเอียด")
+    assert entry.probability < 0.5
+    assert possible([word("ตาม"), word(read), word("มี")])[1].text == read
+
+
+@pytest.mark.parametrize("read", ["13)", "๑๓)", "ก)", "(๑)"])
+def test_the_number_of_an_entry_stays(read: str) -> None:
+    entry, _ = possible([word(read), word("มีรายละเอียด")])
+    assert entry == word(read)
 
 
 @pytest.mark.parametrize(("read", "printed"), [("๒1", "๒)"), ("๑๒1", "๑๒)")])

@@ -257,6 +257,23 @@ def test_cut_out_is_normalised_as_in_training(size: float, bend: Bend) -> None:
     assert rows[-1] == pytest.approx(BASELINE, abs=2)
 
 
+def test_a_bent_line_tells_the_way_back_to_the_page() -> None:
+    sheet = Sheet(1600, 300)
+    sheet.put("กนกกรรกนกกรร" * 4, 60, 160, 44, bend=wave)
+    page = sheet.page()
+    found = read(page)
+    ((line, *_),) = found.lines
+    cut = line_image(line, found.labels, page.pixels)
+    assert len(cut.lower) == cut.pixels.shape[1]
+    top = line.box.y0 - MARGIN
+    for column in range(60, cut.pixels.shape[1] - 60, 50):
+        letter = slice(column, column + 20)
+        straight = np.flatnonzero((cut.pixels[:, letter] < 128).any(axis=1))
+        x = line.box.x0 - MARGIN + column
+        true = np.flatnonzero((page.pixels[:, x : x + 20] < 128).any(axis=1))
+        assert straight[-1] + cut.lower[column + 10] + top == pytest.approx(true[-1], abs=2)
+
+
 def test_cut_out_holds_no_ink_of_its_neighbours() -> None:
     page = text_page(pitch=2.3)
     page.pixels[:] = np.maximum(page.pixels, 0) // 2 + 80  # grey paper, pale print
@@ -350,6 +367,18 @@ def test_a_point_stands_on_its_line_though_the_next_one_is_near(rise: int, line:
     found = find_lines(stats, 16.0)
     assert len(found) == 2
     assert [labels[foot, 316] in one.labels for one in found] == [line == 0, line == 1]
+
+
+def test_large_letters_of_a_stamp_hide_no_number_far_beside_them() -> None:
+    ink = np.zeros((200, 900), np.uint8)
+    for n in range(40):  # the print of the page
+        cv2.rectangle(ink, (40 + 18 * n, 150), (51 + 18 * n, 165), (255,), 2)
+    cv2.rectangle(ink, (500, 40), (512, 55), (255,), 2)  # the number of the page
+    for n in range(4):
+        cv2.rectangle(ink, (600 + 46 * n, 40), (636 + 46 * n, 80), (255,), 2)
+    labels, stats = blobs(ink)
+    (lines,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines
+    assert any(line.box.x0 == 499 and line.box.x1 == 514 for line in lines)
 
 
 @pytest.mark.parametrize(("rise", "beside"), [(0, 1), (10, 2), (40, 2)])

@@ -12,7 +12,7 @@ from pipeline.readers.grid import Ruling, find_grids
 from pipeline.readers.layout import cell_at
 from pipeline.readers.read_cells import ReadLine
 from pipeline.readers.row_repair import Mended, mend
-from tests.readers.score_table import XS, Table, full, texts, word
+from tests.readers.score_table import XS, Table, full, joined, texts, word
 from tests.readers.test_row_begins import LEAD, measures, mended_as_doubtful
 
 
@@ -133,6 +133,28 @@ def test_rows_set_tight_begin_where_the_lists_of_columns_begin_anew(first: str, 
         for col in (2, 4):
             table.printed[1, col][n] = word(first, XS[col] + 4, 220 + LEAD * n, 50)
     assert mended_as_doubtful(table).grid.n_rows == count
+
+
+@pytest.mark.parametrize(("box", "title", "count"), [("☑", "มี", 3), ("☐", "มี", 3), ("☑", "ไม่มี", 2)])
+def test_boxes_begin_anew_with_the_first_one_of_their_cell(
+    box: str, title: str, count: int
+) -> None:
+    table = Table(rows=2, pitch=200.0)
+    for col in range(7):
+        table.printed[1, col] = [
+            word(f"ข้อความ{n}", XS[col] + 4, 220 + LEAD * n, 50) for n in range(6)
+        ]
+    codes = ((0, "o๓๓"), (3, "o๓๔"))
+    table.printed[1, 0] = [word(code, XS[0] + 4, 220 + LEAD * n, 20) for n, code in codes]
+    for n, _ in codes:
+        table.printed[1, 2][n] = word("๑. ทำ", XS[2] + 4, 220 + LEAD * n, 50)
+    grid = table.grid()
+    contents = [list(lines) for lines in table.contents(grid)]
+    boxes = contents[[(cell.row, cell.col) for cell in grid.cells].index((1, 5))]
+    for n, (sign, text) in ((0, ("☑", "มี")), (1, ("☐", "ไม่มี")), (3, (box, title))):
+        parts = (sign, 4, 8), (text, 20, 20)
+        boxes[n] = joined([word(t, XS[5] + x, 220 + LEAD * n, wide) for t, x, wide in parts])
+    assert mend(replace(grid, doubtful=True), contents).grid.n_rows == count
 
 
 def blocks(paper: float, title: bool) -> Table:

@@ -8,7 +8,14 @@ from numpy.typing import NDArray
 from pipeline.readers.grid import Grid, Ruling, find_grids
 from pipeline.readers.ruling_anchors import anchored, held_up, within_table
 from pipeline.readers.ruling_slots import apart, joined, settled, stretches
-from pipeline.readers.ruling_traces import LEAST_KNOWN, Traces, long_traces, shows, traces_of
+from pipeline.readers.ruling_traces import (
+    LEAST_KNOWN,
+    Traces,
+    long_traces,
+    shows,
+    traces_of,
+    without_print,
+)
 from pipeline.readers.rulings import find_rulings
 
 BODY = 15.0
@@ -132,8 +139,36 @@ def traces_at(place: int, blocks: list[tuple[int, int]], length: int = 60) -> Tr
 def test_a_known_line_is_drawn_from_crossing_to_crossing_where_it_shows() -> None:
     cols = [Ruling(x, 0, 300) for x in (0, 150, 300, 450, 600)]
     traces = traces_at(80, [(0, 28), (46, 59)])
-    found = stretches([Ruling(80, 0, 280)], [], cols, traces, 6.0, BODY)
+    found = stretches([Ruling(80, 0, 280)], [], cols, traces, traces, 6.0, BODY)
     assert [(r.start, r.end) for r in found] == [(0, 150), (150, 300), (450, 600)]
+
+
+@pytest.mark.parametrize(("blocks", "goes_on"), [([(30, 45)], True), ([(30, 35)], False)])
+def test_a_line_goes_on_between_two_stretches_where_it_shows_faintly(
+    blocks: list[tuple[int, int]], goes_on: bool
+) -> None:
+    cols = [Ruling(x, 0, 300) for x in (0, 150, 300, 450, 600)]
+    plain = traces_at(80, [(0, 29), (46, 59)])
+    faint = traces_at(80, [(0, 29), *blocks, (46, 59)])
+    found = stretches([Ruling(80, 0, 590)], [], cols, plain, faint, 6.0, BODY)
+    drawn = [(0, 150), (150, 300), (300, 450), (450, 600)]
+    assert [(r.start, r.end) for r in found] == (drawn if goes_on else [*drawn[:2], drawn[3]])
+    beyond = traces_at(80, [(0, 29)])
+    found = stretches([Ruling(80, 0, 290)], [], cols, beyond, faint, 6.0, BODY)
+    assert [(r.start, r.end) for r in found] == drawn[:2]
+
+
+def test_the_tops_of_worn_letters_are_no_line_and_a_ruling_near_print_is() -> None:
+    page = paper()
+    for n in range(40):  # stems whose tops are all that joins them
+        page[300:316, 200 + 16 * n : 203 + 16 * n] = 90
+    page[300, 200:840] = 150
+    page[500:502, 200:840] = 150
+    for n in range(40):
+        page[505:516, 200 + 16 * n : 203 + 16 * n] = 90  # close below a ruling, and free of it
+    lines = [Ruling(301, 200, 840), Ruling(501, 200, 840)]
+    assert without_print(lines, np.ascontiguousarray(page.T), BODY) == lines[1:]
+    assert without_print([Ruling(2, 200, 840)], np.ascontiguousarray(page.T), BODY) != []
 
 
 def test_traces_of_one_line_are_one_and_far_apart_ones_are_not() -> None:
@@ -216,7 +251,7 @@ def test_a_side_that_fades_on_its_way_is_a_side_where_rows_end_at_it() -> None:
 def test_a_line_goes_on_to_rows_whose_ends_have_faded() -> None:
     rows = [Ruling(0, 80, 500), Ruling(150, 80, 500), Ruling(300, 115, 500)]
     traces = traces_at(80, [(0, 29)])
-    found = stretches([Ruling(80, 0, 280)], [], rows, traces, 6.0, BODY)
+    found = stretches([Ruling(80, 0, 280)], [], rows, traces, traces, 6.0, BODY)
     assert [(r.start, r.end) for r in found] == [(0, 150), (150, 300)]
 
 
@@ -224,7 +259,7 @@ def test_a_piece_on_the_way_of_a_line_is_of_it_and_one_beyond_its_end_is_not() -
     cols = [Ruling(x, 0, 300) for x in (0, 150, 300, 450, 600)]
     traces = traces_at(80, [(0, 14)])
     hidden, word = Ruling(82, 160, 290), Ruling(82, 460, 590)
-    found = stretches([Ruling(80, 0, 300)], [hidden, word], cols, traces, 6.0, BODY)
+    found = stretches([Ruling(80, 0, 300)], [hidden, word], cols, traces, traces, 6.0, BODY)
     assert [(r.start, r.end) for r in found] == [(0, 150), (150, 300)]
 
 
@@ -240,8 +275,8 @@ def test_a_fold_known_from_below_the_table_is_no_side_of_it() -> None:
     rows = [Ruling(y, 0, 300) for y in (0, 150, 300, 450, 600)]
     traces = traces_at(80, [(0, 120)])  # it shows all the way, in the table too
     below = Ruling(80, 700, 1200)
-    assert stretches([below], [], rows, traces, 6.0, BODY) == []
-    assert stretches([Ruling(80, 0, 500)], [], rows, traces, 6.0, BODY) != []
+    assert stretches([below], [], rows, traces, traces, 6.0, BODY) == []
+    assert stretches([Ruling(80, 0, 500)], [], rows, traces, traces, 6.0, BODY) != []
 
 
 def test_a_ruling_along_which_a_fold_runs_is_told_by_what_ends_at_it() -> None:

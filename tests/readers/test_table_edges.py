@@ -14,7 +14,7 @@ from pipeline.readers.bands import bands, without_print_below
 from pipeline.readers.grid import Grid, Ruling, find_grids
 from pipeline.readers.gutters import Assumed
 from pipeline.readers.ink_blobs import blobs
-from pipeline.readers.page_tables import _without_headings, page_tables
+from pipeline.readers.page_tables import _drawn_to, _without_headings, page_tables
 from pipeline.readers.rulings import Rulings
 from pipeline.readers.wings import wings
 
@@ -245,3 +245,21 @@ def test_a_heading_across_columns_that_run_through_it_is_none() -> None:
     assert (
         _without_headings(assumed, [Ruling(x, 500, 700) for x in XS], BODY).horizontal[0].pos == 220
     )
+
+
+@pytest.mark.parametrize(("words", "at"), [(0, 520), (1, 700)])
+def test_a_column_is_assumed_where_a_pale_ruling_runs_down_the_same_gutter(
+    words: int, at: int
+) -> None:
+    """Scores that stand at the right of their column leave more paper than one between columns."""
+    line, pale = Ruling(700, 220, 700), Ruling(520, 40, 700)
+    letters = np.array(
+        [[600.0 + 12 * n, 400.0, 608.0 + 12 * n, 412.0] for n in range(5)][: 5 * words]
+    ).reshape(-1, 4)
+    assert _drawn_to(line, [pale], letters, BODY).pos == at
+    assert _drawn_to(line, [Ruling(520, 300, 700)], letters, BODY).pos == 700  # begins below it
+    heading = Ruling(220, 50, 850)
+    kept = _without_headings(
+        Assumed((heading,), (_drawn_to(line, [pale], letters, BODY),)), [pale], BODY
+    )
+    assert kept.horizontal == (() if at == 520 else (heading,))

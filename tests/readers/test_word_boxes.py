@@ -49,3 +49,13 @@ def test_a_stroke_of_a_pen_makes_no_word_higher() -> None:
     ((_, top, _, bottom),) = word_boxes([(24, 56)], ink)
     assert 80 - TALLEST * 17 <= top < 63
     assert 80 < bottom <= 80 + LOWEST * 17 + 1
+
+
+def test_the_words_of_a_bent_line_stand_where_they_were_before_it_was_made_straight() -> None:
+    pixels = np.full((60, 300), 255, np.uint8)
+    pixels[30:42, 20:60] = pixels[30:42, 240:280] = 0
+    lower = tuple(-10.0 + n / 20 for n in range(300))
+    ink = Ink(LineImage(pixels, 42.0, 12.0, lower=lower), NormalLine(pixels[:48], 0.0, 1.0))
+    one, two = word_boxes([(20, 60), (240, 280)], ink)
+    assert (round(one[1]), round(one[3])) == (21, 35)
+    assert (round(two[1]), round(two[3])) == (32, 46)
