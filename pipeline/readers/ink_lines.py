@@ -145,7 +145,7 @@ def region_lines(
         body: Height of a letter's body in pixels.
     """
     members = [np.array(sorted(region), dtype=np.intp) for region in regions]
-    members = [_without_pictures(stats, region, body) for region in members]
+    members = [_without_pictures(labels, stats, region, body) for region in members]
     edges = feet(stats)
     beside = _beside_sheet(edges, np.flatnonzero(stats[:, cv2.CC_STAT_AREA]), labels.shape, body)
     members = [region[~np.isin(region, beside)] for region in members]
@@ -269,8 +269,11 @@ def _region(
     return sorted(found, key=lambda line: (line.baseline, line.box.x0))
 
 
-def _without_pictures(stats: Stats, members: Ints, body: float) -> Ints:
-    """Leave out pictures and all that lies in their boxes, punch holes and bars."""
+def _without_pictures(labels: Labels, stats: Stats, members: Ints, body: float) -> Ints:
+    """Leave out pictures and all that lies in their boxes, punch holes and bars.
+
+    What lies in the box of a signature, but outside of it, is print.
+    """
     x, y, width, height, area = (stats[members, column] for column in range(5))
     short, long = np.minimum(width, height), np.maximum(width, height)
     filled = np.where(long > OBLONG[0] * short, OBLONG[1], PICTURE[1])
@@ -278,11 +281,27 @@ def _without_pictures(stats: Stats, members: Ints, body: float) -> Ints:
     inside = np.zeros(len(members), dtype=bool)
     for i in np.flatnonzero(large).tolist():
         within_x = (x >= x[i]) & (x + width <= x[i] + width[i])
-        inside |= within_x & (y >= y[i]) & (y + height <= y[i] + height[i])
+        within = within_x & (y >= y[i]) & (y + height <= y[i] + height[i])
+        if area[i] < OBLONG[1] * width[i] * height[i]:
+            box = labels[y[i] : y[i] + height[i], x[i] : x[i] + width[i]]
+            middles = np.stack([x + width / 2 - x[i], y + height / 2 - y[i]], axis=1)
+            within[within] = _surrounded(box == members[i], middles[within])
+            within[i] = True
+        inside |= within
     holes = (short >= DISC[0] * body) & (long <= DISC[1] * short)
     holes &= area >= DISC[2] * width * height
     bars = (long >= BAR[0] * body) & (area >= BAR[1] * width * height)
     return np.asarray(members[~(inside | holes | bars)], dtype=np.intp)
+
+
+def _surrounded(ink: NDArray[np.bool_], points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which points (column, row) a string around some ink would enclose."""
+    rows, columns = np.nonzero(ink)
+    hull = cv2.convexHull(np.stack([columns, rows], axis=1).astype(np.int32))
+    return np.array(
+        [cv2.pointPolygonTest(hull, (float(a), float(b)), False) >= 0 for a, b in points],
+        dtype=np.bool_,
+    )
 
 
 def _beside_sheet(edges: Feet, inked: Ints, shape: tuple[int, ...], body: float) -> Ints:

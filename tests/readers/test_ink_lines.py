@@ -204,6 +204,22 @@ def test_emblem_is_no_line() -> None:
     assert len(read(page).lines[0]) == 1
 
 
+def test_print_in_the_corner_beside_a_signature_is_a_line() -> None:
+    """It lies in the box of the signature, and in none of its loops."""
+    ink = np.zeros((500, 700), np.uint8)
+    for n in range(20):
+        cv2.rectangle(ink, (60 + 22 * n, 400), (74 + 22 * n, 415), (255,), 2)
+    strokes = np.array([[200, 200], [210, 120], [230, 220], [300, 190], [320, 230], [330, 215]])
+    cv2.polylines(ink, [strokes], False, (255,), 12)
+    for x, y in ((290, 125), (312, 125), (212, 180)):
+        cv2.rectangle(ink, (x, y), (x + 13, y + 15), (255,), 2)
+    labels, stats = blobs(ink)
+    box = stats[labels[200, 200]]
+    assert 0.15 < box[4] / (box[2] * box[3]) < 0.3
+    (lines,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines
+    assert [len(line.labels) for line in lines] == [2, 20]
+
+
 def test_a_punch_hole_beside_a_line_is_no_part_of_it() -> None:
     sheet = Sheet(1500, 400)
     sheet.put("การประเมินความโปร่งใส", 500, 200, 44)
