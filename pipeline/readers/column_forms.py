@@ -16,6 +16,9 @@ Form = Callable[[str], "tuple[str, float] | None"]
 HIDDEN, STRIPPED = 0.5, 0.8
 """What a reading counts whose point is not seen, and one without the signs at its ends."""
 
+FEW = 0.2
+"""Where no more of a column's scores are over a hundred, none is: a digit was read twice."""
+
 AROUND = 2
 """So many numbers above and below a row are asked whether they count on past it."""
 
@@ -26,12 +29,13 @@ _LIKE = {
 """Letters that worn digits are read as: in Thai numbers, and in Arabic ones."""
 
 _SCORE = re.compile(r"[0-9๐-๙]{1,3}[.,][0-9๐-๙]{2}")
+_LARGE = re.compile(r"(?!100\.00|๑๐๐\.๐๐)[0-9๐-๙]{3}[.,][0-9๐-๙]{2}")
 _FOUR = re.compile(r"[0-9๐-๙]{4}")
 _WHOLE = re.compile(r"[0-9๐-๙]{1,3}")
 _CODE = re.compile(r"[A-Za-z๐0][0-9๐-๙]{1,2}")
 _ENDS = re.compile(r"^[^0-9๐-๙A-Za-zก-๙]+|[^0-9๐-๙A-Za-zก-๙]+$")
-_SEVEN = re.compile(r"[ec]/(?=[๐-๙.])")
-"""A ๗ whose hair line is gone."""
+_SEVEN = re.compile(r"(?:[ec][/๗ป]|ป)(?=[๐-๙.])")
+"""A ๗ whose hair line is gone: its loop is an e, its leg a stroke, a ป or a ๗."""
 
 _LEAST = 1e-9
 
@@ -42,6 +46,9 @@ def forms_of(texts: Sequence[str]) -> Iterator[tuple[Callable[[str], object], Fo
     Args:
         texts: Of its cells that hold one word.
     """
+    large = sum(_LARGE.fullmatch(text) is not None for text in texts)
+    if large <= FEW * sum(_SCORE.fullmatch(text) is not None for text in texts):
+        yield _is_score, _as_score_to_hundred
     yield _SCORE.fullmatch, _as_score
     yield _WHOLE.fullmatch, _as_whole
     yield _CODE.fullmatch, _as_code
@@ -134,6 +141,14 @@ def _as_score(text: str) -> tuple[str, float] | None:
     if _FOUR.fullmatch(text):
         return f"{text[:2]}.{text[2:]}", HIDDEN
     return _as_whole(text)
+
+
+def _is_score(text: str) -> bool:
+    return _SCORE.fullmatch(text) is not None and _LARGE.fullmatch(text) is None
+
+
+def _as_score_to_hundred(text: str) -> tuple[str, float] | None:
+    return None if _LARGE.fullmatch(text) else _as_score(text)
 
 
 def _as_whole(text: str) -> tuple[str, float] | None:

@@ -3,7 +3,8 @@
 A comma that stands far from its digits, or a digit that has lost a side, leaves white as wide as a
 space: `๑๙๙, ๗๐๐ บาท`, `ได้ 10 0 คะแนน`, `ร้อยละ ๕๖. ๖๓`. The parts are one number again where
 together they have the form that is due there, no more white lies between them than a space has,
-and they cannot be two. A comma that is gone is put back: `งบประมาณ ๑๘๒ ๕๐๐ บาท`. And a code that
+and they cannot be two. A comma that is gone is put back: `งบประมาณ ๑๘๒ ๕๐๐ บาท`, and a slash: `ครั้งที่
+๒๑ ๒๕` is ๒๑/๒๕. And a code that
 stands close behind the number of its entry is one of its own: `๑.๐๑๓` before a title is ๑. and o๑๓.
 All of it is told as doubted.
 """
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.readers.ctc_words import GUESSED, Character, DecodedWord, joined
 from pipeline.readers.forms import MONEY, PERCENT, UNIT
-from pipeline.readers.lost_points import WIDEST, whites
+from pipeline.readers.lost_points import WHITE, WIDER, WIDEST, whites
 from pipeline.readers.second_look import Decoded
 
 PIECE = re.compile(r"[\d.,–-]+")
@@ -35,6 +36,12 @@ QUARTERS = re.compile(r"[1-4][-–][1-4]|[๑-๔][-–][๑-๔]")
 
 COMMALESS = re.compile(r"(\d{1,3}) (\d{3})")
 """A sum whose comma was not seen, as two words."""
+
+MEETING, SMALL = "ครั้งที่", re.compile(r"\d{1,2}")
+"""What stands before one small number, or two with a stroke between them: `๒๑/๒๕`."""
+
+RUN = re.compile(r"(?![2๒][5๕][4-9๔-๙])\d{3,4}")
+"""Such numbers without the stroke, and no year."""
 
 GLUED = re.compile(r"(\(?\d{1,2}[.)])([oOieIE]\d{1,2}|[๐0](?!๐๐|00)\d\d)")
 """The number of an entry and a code: no number of these reports has three decimals."""
@@ -75,10 +82,27 @@ def rejoined(line: Decoded, preceding: str = "") -> Decoded:
         after = line.words[at + 1].text if at + 1 < len(line.words) else ""
         whole = _whole(line, last, word, _Around(before, after)) if last is not None else None
         if whole is None:
-            words.append(word)
+            words.append(_struck(line, word, last.text if last is not None else preceding))
         else:
             words[-1] = whole
-    return replace(line, words=tuple(words)) if len(words) < len(line.words) else line
+    found = tuple(words)
+    return line if found == line.words else replace(line, words=found)
+
+
+def _struck(line: Decoded, word: DecodedWord, before: str) -> DecodedWord:
+    """Return two small numbers after ครั้งที่ with a stroke where it has left its white."""
+    if not before.endswith(MEETING) or RUN.fullmatch(word.text) is None:
+        return word
+    if len(word.characters) != len(word.text):
+        return word
+    gaps = [end - start for start, end in whites(word.characters, line.normal)]
+    widest = max(range(len(gaps)), key=lambda n: gaps[n])
+    others = max(gaps[:widest] + gaps[widest + 1 :])
+    one, two = word.characters[: widest + 1], word.characters[widest + 1 :]
+    if max(len(one), len(two)) > 2 or gaps[widest] < max(WHITE, others + WIDER):
+        return word
+    stroke = Character("/", one[-1].last, two[0].first, GUESSED)
+    return joined((word,), [*one, stroke, *two])
 
 
 def _with_code(line: Decoded) -> Decoded:
@@ -120,6 +144,9 @@ def _whole(
     scored = around.before.endswith(SCORED) and around.after.startswith(UNIT)
     if scored and HUNDRED.fullmatch(text):
         return joined((one, two), characters)
+    if around.before.endswith(MEETING) and SMALL.fullmatch(one.text) and SMALL.fullmatch(two.text):
+        stroke = Character("/", one.characters[-1].last, two.characters[0].first, GUESSED)
+        return joined((one, two), [*one.characters, stroke, *two.characters])
     spent = around.before.endswith(SPENT) and around.after.startswith(MONEY)
     if spent and THOUSANDS.fullmatch(text):  # between two thin ones the white is wide
         return joined((one, two), characters)

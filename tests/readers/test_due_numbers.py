@@ -164,11 +164,24 @@ def test_worn_digits_may_be_read_as_letters(read: str, number: str, alike: bool)
     assert one_off(read, number) is alike
 
 
-def test_a_seven_without_its_hair_line_is_one() -> None:
+@pytest.mark.parametrize(
+    ("read", "printed"), [("e/๖.๑๙", "๗๖.๑๙"), ("๒ป.๓๐", "๒๗.๓๐"), ("๒e๗.๑๗", "๒๗.๑๗")]
+)
+def test_a_seven_without_its_hair_line_is_one(read: str, printed: str) -> None:
     (_, score), *_ = forms_of(["๗๖.๑๙"])
-    assert list(readings([InkWord("e/๖.๑๙", (0, 0, 1, 1), 0.8)], score)) == [
-        ("๗๖.๑๙", pytest.approx(0.8 * STRIPPED))
-    ]
+    found = list(readings([InkWord(read, (0, 0, 1, 1), 0.8)], score))
+    assert found == [(printed, pytest.approx(0.8 * STRIPPED))]
+
+
+def test_in_a_column_of_scores_none_is_over_a_hundred() -> None:
+    seen = [InkWord("๒๙๗.๐๕", (0, 0, 1, 1), 0.8, alternatives=(Alternative("๒๗.๐๕", 0.1),))]
+    (fits, score), *_ = forms_of(["๒๕.๓๔", "๒๗.๐๘", "๑๐๐.๐๐", "๒๙๗.๐๕", "๒๖.๑๑", "๒๔.๗๐"])
+    assert [text for text, _ in readings(seen, score)] == ["๒๗.๐๕"]
+    assert fits("๑๐๐.๐๐")
+    assert not fits("๒๙๗.๐๕")
+    (fits, other), *_ = forms_of(["๒๕๐.๓๔", "๒๗๐.๐๘", "๑๐๐.๐๐"])  # sums of money
+    assert fits("๒๙๗.๐๕")
+    assert next(iter(readings(seen, other)))[0] == "๒๙๗.๐๕"
 
 
 def test_of_a_column_that_does_not_count_on_nothing_is_known() -> None:

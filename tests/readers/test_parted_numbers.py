@@ -38,6 +38,10 @@ def test_two_words_are_one_number(words: tuple[str, ...], whole: str) -> None:
         (("งบประมาณ", "๑๘๒", "๕๐๐", "บาท"), 1, ["งบประมาณ", "๑๘๒,๕๐๐", "บาท"]),
         (("งบประมาณ", "1", "18,500", "บาท"), 1, ["งบประมาณ", "118,500", "บาท"]),
         (("โครงการที่", "1", "18,500", "บาท"), 1, ["โครงการที่", "1", "18,500", "บาท"]),
+        (("ครั้งที่", "๒๑", "๒๕"), 1, ["ครั้งที่", "๒๑/๒๕"]),
+        (("รายงานครั้งที่", "1", "12", "ทุก"), 1, ["รายงานครั้งที่", "1/12", "ทุก"]),
+        (("ครั้งที่", "๑", "๒๕๖๗"), 1, ["ครั้งที่", "๑", "๒๕๖๗"]),
+        (("ไตรมาสที่", "๑", "๑๒"), 1, ["ไตรมาสที่", "๑", "๑๒"]),
         (("ได้", "10", "0", "คะแนน"), 1, ["ได้", "100", "คะแนน"]),
         (("ได้", "๑๐๐.", "๐๐", "คะแนน"), 1, ["ได้", "๑๐๐.๐๐", "คะแนน"]),
         (("ข้อ", "๑๐", "๐", "คะแนน"), 1, ["ข้อ", "๑๐", "๐", "คะแนน"]),  # an item and its score
@@ -96,3 +100,26 @@ def test_a_code_that_grew_together_with_its_entry_is_a_word_of_its_own(
     line = rejoined(printed(*words, whites={len(words[0]) - 1: FAR}))
     assert [word.text for word in line.words] == found
     assert all(word.doubted for word in line.words[:2]) or len(found) == len(words)
+
+
+@pytest.mark.parametrize(
+    ("word", "at", "white", "whole"),
+    [
+        ("๑๖๙", 1, 12, "๑๖/๙"),
+        ("๑๖๙", 0, 12, "๑/๖๙"),
+        ("๒๑๒๕", 1, 12, "๒๑/๒๕"),
+        ("๑๖๙", 1, 4, "๑๖๙"),
+        ("๒๑๒๕", 0, 12, "๒๑๒๕"),  # three digits are no number of a meeting
+        ("๒๕๖๗", 1, 12, "๒๕๖๗"),
+        ("๑๖", 0, 12, "๑๖"),
+    ],
+)
+def test_the_white_of_a_lost_stroke_parts_the_number_of_a_meeting(
+    word: str, at: int, white: int, whole: str
+) -> None:
+    line = printed("ครั้งที่", word, whites={len("ครั้งที่") + at: white})
+    found = rejoined(line).words[1]
+    assert found.text == whole
+    assert found.doubted == (whole != word)
+    assert rejoined(printed(word, whites={at: white}), "ครั้งที่").words[0].text == whole
+    assert rejoined(printed(word, whites={at: white}), "จำนวน").words[0].text == word
