@@ -16,11 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.faint_tables import letter_boxes
-from pipeline.readers.grid import Grid
+from pipeline.readers.grid import Grid, Ruling
 from pipeline.readers.ink_blobs import Labels, Stats, blobs
 from pipeline.readers.page_tables import page_tables
 from pipeline.readers.pale_strokes import without_pale_strokes
-from pipeline.readers.rulings import Rulings, find_rulings, remnants, without_rulings
+from pipeline.readers.rulings import (
+    FOLDED,
+    Rulings,
+    find_rulings,
+    remnants,
+    without_rulings,
+)
 from pipeline.readers.spanned_heads import Print, torn_word, within
 
 ROWS, SHARE = 4, 0.25
@@ -30,9 +36,6 @@ tore more than two rows; a fold through a column of scores tore 10 of 26."""
 
 BESIDE = 3.0
 """Bodies: so near to a line print is beside it."""
-
-WIDE = 0.6
-"""Bodies: so far left and right of it reaches a fold."""
 
 
 def ruled_page(
@@ -51,7 +54,9 @@ def ruled_page(
     folds = [(grid, x) for grid in grids for x in folds_within(grid, letters, body)]
     if not folds:
         return grids, labels, stats
-    grids, labels, stats = _ruled(pixels, ink, without_folds(rulings, folds, WIDE * body), body)
+    known = [Ruling(x, grid.box.y0, grid.box.y1) for grid, x in folds]
+    rulings = without_folds(find_rulings(pixels, body, known), folds, FOLDED * body)
+    grids, labels, stats = _ruled(pixels, ink, rulings, body)
     return [_marked(grid, folds) for grid in grids], labels, stats
 
 

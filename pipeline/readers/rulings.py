@@ -33,6 +33,9 @@ DARKER = 0.2
 """This share of such lines is darker than what they are said to be: those of the table, not those
 that shine through from the back."""
 
+FOLDED = 0.6
+"""Bodies: so far left and right of it reaches a fold."""
+
 _NEAR = 5  # pixels across a line, the grey of its edges with it
 
 
@@ -55,12 +58,13 @@ class Rulings:
     unseen: tuple[Ruling, ...] = ()
 
 
-def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
+def find_rulings(flat: NDArray[np.uint8], body: float, folds: Sequence[Ruling] = ()) -> Rulings:
     """Return the rulings of a straight page.
 
     Args:
         flat: The page, grey, paper 255.
         body: Height of a letter's body: no stroke of a letter is as long as a ruling.
+        folds: What is known to be none along y: no other line ends there.
     """
     tolerance = max(4.0, 0.4 * body)
     dark = darker(flat, body)
@@ -78,6 +82,8 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
         for t, s in zip(traces, (1, -1), strict=True)
     ]
     pale[0] = without_print(pale[0], traces[0].flat, body)
+    for lines in (whole, pale):
+        lines[1] = [line for line in lines[1] if not any(_is_of(line, f, body) for f in folds)]
     seen = [
         [*whole[n], *settled(pale[n], whole[n], [*whole[1 - n], *pale[1 - n]], tolerance, body)]
         for n in (0, 1)
@@ -103,6 +109,11 @@ def find_rulings(flat: NDArray[np.uint8], body: float) -> Rulings:
         np.asarray(along_y, dtype=np.uint8),
         tuple(sides),
     )
+
+
+def _is_of(line: Ruling, fold: Ruling, body: float) -> bool:
+    near = abs(line.pos - fold.pos) <= FOLDED * body
+    return near and line.start < fold.end and line.end > fold.start
 
 
 def _darkness(flat: Ink, whole: Sequence[Sequence[Ruling]], tolerance: float, body: float) -> float:

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.readers.grid import Grid, Ruling, find_grids
-from pipeline.readers.ruled_page import ROWS, WIDE, folds_within, ruled_page, without_folds
-from pipeline.readers.rulings import Rulings
+from pipeline.readers.ruled_page import ROWS, folds_within, ruled_page, without_folds
+from pipeline.readers.rulings import FOLDED, Rulings
 
 BODY, PITCH, TOP = 16.0, 48, 60
 COLUMNS = (40, 140, 420, 560, 700)
@@ -60,7 +60,7 @@ def test_only_what_is_the_folds_goes() -> None:
     columns = [Ruling(x, TOP, TOP + 6 * PITCH) for x in COLUMNS]
     other = Ruling(FOLD, 420, 590)  # of the table below
     rulings = Rulings([], [*columns, Ruling(FOLD + 2, TOP, 200), other], ink, ink)
-    kept = without_folds(rulings, [(grid, float(FOLD))], WIDE * BODY)
+    kept = without_folds(rulings, [(grid, float(FOLD))], FOLDED * BODY)
     assert kept.vertical == [*columns, other]
     gone = np.argwhere(kept.along_y == 0)
     assert gone.min(axis=0).tolist() == [TOP, FOLD - 10]
@@ -97,3 +97,13 @@ def test_a_table_that_was_folded_has_the_columns_and_the_print_of_one_that_was_n
         found[fold] = (grid.n_cols, len(grid.cells), int(scores[:, 4].sum()))
     assert found[False][:2] == found[True][:2] == (4, 40)
     assert found[True][2] >= found[False][2]
+
+
+def test_no_line_ends_at_a_fold_that_was_taken_back() -> None:
+    """Worn rows that show on one side of it only go on to the columns."""
+    page = drawn(fold=True)
+    for n in (3, 4, 7):
+        y = TOP + n * PITCH
+        page[y - 1 : y + 1, COLUMNS[2] + 2 : FOLD - 2] = 255
+    (grid,) = ruled_page(page, np.where(page < 160, 255, 0).astype(np.uint8), BODY)[0]
+    assert (grid.n_cols, len(grid.cells)) == (4, 40)
