@@ -27,7 +27,10 @@ HIGH = 7
 LINES = 6
 """Rows, a body high, with print on both sides of a strip: three lines, for the same reason."""
 
-BLANK = 3
+PLAIN = 0.6
+"""Bodies: what is lower is a mark over or under a line, and no row of print."""
+
+BLANK = 4
 """Rows, a body high, without print that may lie between two lines of a table."""
 
 SIDE = 0.6
@@ -43,6 +46,7 @@ def bare_frames(letters: Letters, body: float) -> list[Frame]:
         letters: Of a part of a page without tables.
         body: Height of a letter's body in pixels.
     """
+    letters = letters[letters[:, 3] - letters[:, 1] >= PLAIN * body]
     if len(letters) == 0:
         return []
     left, top = letters[:, 0].min(), letters[:, 1].min()

@@ -101,6 +101,20 @@ def test_wide_spaces_of_two_lines_are_no_columns(count: int) -> None:
     assert bare_frames(letters, BODY) == []
 
 
+def test_the_marks_of_two_lines_are_no_lines() -> None:
+    """A vowel over a line and one under it hold as many rows again as the letters do."""
+    letters = [
+        (x + 14.0 * n, y, x + 14.0 * n + 10, y + high)
+        for top in (100.0, 170.0)
+        for y, high in ((top - 10, 6), (top, 14), (top + 17, 6))
+        for x in (40.0, 300.0, 560.0)
+        for n in range(12)
+    ]
+    assert bare_frames(np.array(letters), BODY) == []
+    third = np.array(letters) + np.array([0.0, 140.0, 0.0, 140.0])
+    assert bare_frames(np.concatenate([np.array(letters), third]), BODY) != []
+
+
 def test_nothing_is_found_on_an_empty_page() -> None:
     assert found(page()) == Assumed()
     assert bare_frames(np.zeros((0, 4)), BODY) == []
