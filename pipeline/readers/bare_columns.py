@@ -7,6 +7,7 @@ signatures, or the numbers of a list from what they number.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -27,10 +28,13 @@ HIGH = 7
 LINES = 6
 """Rows, a body high, with print on both sides of a strip: three lines, for the same reason."""
 
-PLAIN = 0.6
-"""Bodies: what is lower is a mark over or under a line, and no row of print."""
+PLAIN, FEET = 0.6, 0.8
+"""Bodies: what is lower is a mark over or under a line; feet no further apart are of one line."""
 
-BLANK = 4
+BESIDE = 3
+"""Lines with print on both sides of a strip."""
+
+BLANK = 3
 """Rows, a body high, without print that may lie between two lines of a table."""
 
 SIDE = 0.6
@@ -46,7 +50,6 @@ def bare_frames(letters: Letters, body: float) -> list[Frame]:
         letters: Of a part of a page without tables.
         body: Height of a letter's body in pixels.
     """
-    letters = letters[letters[:, 3] - letters[:, 1] >= PLAIN * body]
     if len(letters) == 0:
         return []
     left, top = letters[:, 0].min(), letters[:, 1].min()
@@ -57,9 +60,34 @@ def bare_frames(letters: Letters, body: float) -> list[Frame]:
         columns = np.flatnonzero(occupied[first:last].any(axis=0))
         x0, x1 = left + float(columns[0]) - side, left + float(columns[-1]) + side
         inside = (letters[:, 3] > top + first * body) & (letters[:, 1] < top + last * body)
+        places = [(a + left, b + left) for a, b in _parted(occupied, first, last, body)]
+        if sum(n >= BESIDE for n in _lines_beside(letters[inside], places, body)) < STRIPS:
+            continue
         y0, y1 = letters[inside, 1].min(), letters[inside, 3].max()
         frames.append((x0, float(y0) - side, x1, float(y1) + side))
     return frames
+
+
+def _lines_beside(
+    letters: Letters, places: Sequence[tuple[float, float]], body: float
+) -> list[int]:
+    """Return how many lines have print on both sides of each strip, before the next ones.
+
+    Rows of pixels do not tell: the marks of a line fill as many as its letters.
+    """
+    plain = letters[letters[:, 3] - letters[:, 1] >= PLAIN * body]
+    plain = plain[np.argsort(plain[:, 3], kind="stable")]
+    lines = np.split(plain, np.flatnonzero(np.diff(plain[:, 3]) > FEET * body) + 1)
+    ends = [-np.inf, *(b for _, b in places)]
+    begins = [*(a for a, _ in places[1:]), np.inf]
+    return [
+        sum(
+            bool(((line[:, 0] >= before) & (line[:, 2] <= a)).any())
+            and bool(((line[:, 0] >= b) & (line[:, 2] <= after)).any())
+            for line in lines
+        )
+        for (a, b), before, after in zip(places, ends, begins, strict=False)
+    ]
 
 
 def _occupied(letters: Letters, body: float) -> Occupied:
