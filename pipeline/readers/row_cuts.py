@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from pipeline.readers.false_spans import without_false_spans
 from pipeline.readers.read_cells import ALIGNED, ReadLine, Slot, TableCells, says_something
 from pipeline.readers.row_levels import (
     LONG,
@@ -22,8 +23,6 @@ from pipeline.readers.row_levels import (
     list_of_lines,
 )
 from pipeline.readers.text_rows import (
-    RESTARTS,
-    SHORT_GAP,
     around_topics,
     between_blocks,
     where_texts_begin,
@@ -74,7 +73,7 @@ def parted_rows(table: TableCells, *, listed: bool = False) -> TableCells:
             where texts begin anew: where rulings are known to be lost. A list within a cell looks
             nearly like it.
     """
-    whole = _without_false_spans(table)
+    whole = without_false_spans(table)
     listed = listed or whole is not table
     table = whole
     r = 0
@@ -84,58 +83,6 @@ def parted_rows(table: TableCells, *, listed: bool = False) -> TableCells:
             table = _with_cuts(table, r, cuts)
         r += 1 + len(cuts)
     return table
-
-
-def _without_false_spans(table: TableCells) -> TableCells:
-    """Return the table with cells parted that are one only as a ruling broke off beside them.
-
-    Rows that other columns keep apart are rows of a span too where one of its cells has numbers one
-    under the other, one in each row at least (no number stands for several rows), or a text that
-    begins anew in each, after paper and level with the texts beside it.
-    """
-    spans = {(s.r0, s.r1) for s in table.slots if s.r0 and s.r1 - s.r0 > 1 and s.lines}
-    for r0, r1 in sorted(spans):
-        own = [s for s in table.slots if (s.r0, s.r1) == (r0, r1)]
-        rows = [(r, table.ys[r], table.ys[r + 1]) for r in range(r0, r1)]
-        beside = [s for s in table.slots if r0 <= s.r0 and s.r1 <= r1 and s not in own]
-        if not any(
-            _has_a_number_in_each(s, rows) or _begins_in_each(s, beside, rows, table.body)
-            for s in own
-        ):
-            continue
-        parted = [Slot(r, r + 1, s.c0, s.c1, (), True) for s in own for r, _, _ in rows]
-        for n, slot in enumerate(own):
-            for line in slot.lines:
-                at = n * len(rows) + sum(line.middle >= top for _, top, _ in rows[1:])
-                parted[at] = replace(parted[at], lines=(*parted[at].lines, line))
-        kept = [s for s in table.slots if (s.r0, s.r1) != (r0, r1)]
-        table = replace(table, slots=tuple(sorted([*kept, *parted], key=lambda s: (s.r0, s.c0))))
-    return table
-
-
-def _has_a_number_in_each(slot: Slot, rows: Sequence[tuple[int, float, float]]) -> bool:
-    told = [line for line in slot.lines if says_something(line)]
-    return all(n.is_number for n in told) and all(
-        any(top <= n.middle < end and n.has_digit for n in told) for _, top, end in rows
-    )
-
-
-def _begins_in_each(
-    slot: Slot, beside: Sequence[Slot], rows: Sequence[tuple[int, float, float]], body: float
-) -> bool:
-    """Whether a text begins anew in all rows of its cell, level with most texts beside it."""
-    near = ALIGNED * body
-    bases = sorted(n.base for n in slot.lines if says_something(n))
-    steps = sorted(b - a for a, b in pairwise(bases) if b - a > near)
-    for r, _, _ in rows[1:]:
-        firsts = [min(n.base for n in s.lines) for s in beside if s.r0 == r and s.lines]
-        level = [b for b in bases if sum(abs(b - f) <= near for f in firsts) > len(firsts) / 2]
-        if len(firsts) < RESTARTS - 1 or not level:
-            return False
-        above = [b for b in bases if b < level[0] - near]
-        if not above or level[0] - above[-1] <= SHORT_GAP * steps[0]:
-            return False
-    return True
 
 
 def _cuts(table: TableCells, row: int, *, listed: bool) -> list[float]:

@@ -85,6 +85,15 @@ def test_a_text_that_begins_anew_in_each_row_beside_it_is_of_those_rows() -> Non
     assert {1, 2} <= set(mended.rows)
 
 
+@pytest.mark.parametrize(("text", "rows"), [("ตัวชี้วัดที่", 1), ("ข้อความ", 2)])
+def test_what_heads_the_rows_of_an_indicator_is_of_no_cell_above(text: str, rows: int) -> None:
+    counts = {0: ROWS[0], 1: (3, 5, 3, 2, 2, 1, 3), 2: (2, 0, 0, 0, 0, 0, 0)}
+    table = measures(counts, {("h", 2, 0)})
+    table.printed[2, 0][0] = word(text, XS[0] + 4, table.printed[2, 0][0].base, 50)
+    cells = table.mended().grid.cells
+    assert next(c.row_span for c in cells if (c.row, c.col) == (1, 0)) == rows
+
+
 def test_a_text_that_runs_on_beside_two_rows_is_one_cell() -> None:
     table = measures({**ROWS, 1: (2, 4, 3, 2, 6, 1, 3), 2: (3, 4, 2, 1, 0, 1, 2)}, {("h", 2, 4)})
     mended = table.mended()
