@@ -71,6 +71,9 @@ OTHERS_ALIKE = 0.06
 ONES_ALIKE = 0.06
 """Where the height is that of ones, which differs from the zeros' from face to face."""
 
+FAR = 1.5
+"""By so many times as much those differ that tell nothing of the zeros of codes."""
+
 USUAL_SPREAD, FEW = 0.06, 2
 """One sign from the next, by the pixels it falls on and what a copier does to it; believed as much
 as so many signs are."""
@@ -109,9 +112,13 @@ def _slim(shapes: Shapes) -> tuple[float, float] | None:
     if not shapes.heads or not (shapes.zeros or shapes.others):
         return None
     each = _variance(shapes.heads)
+    others = shapes.others
+    if shapes.zeros:  # what differs much from them is of another face, or was badly measured
+        own = median(shapes.zeros)
+        others = tuple(zero for zero in others if abs(zero - own) <= FAR * OTHERS_ALIKE)
     weighed = [
         (median(zeros), 1 / (usual**2 + 1.5 * each / len(zeros)))
-        for zeros, usual in ((shapes.zeros, SLIM_ALIKE), (shapes.others, OTHERS_ALIKE))
+        for zeros, usual in ((shapes.zeros, SLIM_ALIKE), (others, OTHERS_ALIKE))
         if zeros
     ]
     weight = sum(weight for _, weight in weighed)

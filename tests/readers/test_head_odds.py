@@ -65,3 +65,11 @@ def test_no_shape_decides_alone() -> None:
         for tall in everywhere:
             shapes = Shapes((0.0,) * 99, (slim,) * 99, (), (tall,) * 99)
             assert all(MOST_AGAINST <= v <= MOST_FOR for v in letter_odds(shapes, "๐").values())
+
+
+def test_a_zero_elsewhere_that_differs_much_from_those_of_codes_says_nothing() -> None:
+    heads, zeros = (-0.19,) * 9, (-0.28,)
+    alone = letter_odds(Shapes(heads, zeros, (), (0.0,) * 9), "0")
+    assert letter_odds(Shapes(heads, zeros, (-0.17,), (0.0,) * 9), "0") == alone
+    assert letter_odds(Shapes(heads, zeros, (-0.25,), (0.0,) * 9), "0") != alone
+    assert letter_odds(Shapes(heads, (), (-0.17,), (0.0,) * 9), "0") != alone
