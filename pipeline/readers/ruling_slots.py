@@ -6,7 +6,7 @@ faded stretch, the place where a marker or a signature was taken off.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from pipeline.readers.grid import Ruling, cluster
@@ -166,7 +166,7 @@ def stretches(
     whole: Sequence[Ruling],
     across: Sequence[Ruling],
     traces: Traces,
-    faint: Traces,
+    faint: Callable[[], Traces],
     tolerance: float,
     body: float,
 ) -> list[Ruling]:
@@ -177,8 +177,8 @@ def stretches(
         whole: Along the same axis, what is seen in every pixel.
         across: Lines that cross them.
         traces: What shows along the first axis.
-        faint: What shows though it is much paler than the page's lines; of verticals the same as
-            `traces`: columns of two tables stand below each other, on the front and on the back.
+        faint: Gives what shows though it is much paler than the page's lines, where it is needed;
+            of verticals `traces`: columns of two tables stand below each other, on both sides.
         tolerance: Pixels within which lines are one.
         body: Height of a letter's body in pixels.
     """
@@ -240,7 +240,7 @@ def stretches(
 
 
 def _faded(
-    gaps: Sequence[Ruling], shown: Sequence[Ruling], faint: Traces, drift: int
+    gaps: Sequence[Ruling], shown: Sequence[Ruling], faint: Callable[[], Traces], drift: int
 ) -> list[Ruling]:
     """Return the stretches between two that show where the line is seen to go on, much paler.
 
@@ -251,5 +251,5 @@ def _faded(
         for gap in gaps
         if any(line.end == gap.start for line in shown)
         and any(line.start == gap.end for line in shown)
-        and shows(faint, gap.pos, gap.start, gap.end, drift, FAINT_KNOWN, FAINT_SHOWN)
+        and shows(faint(), gap.pos, gap.start, gap.end, drift, FAINT_KNOWN, FAINT_SHOWN)
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -76,7 +77,8 @@ def find_rulings(flat: NDArray[np.uint8], body: float, folds: Sequence[Ruling] =
     ]
     bar = _darkness(flat, whole, tolerance, body)
     traces = [traces_of(flat, body, axis, bar) for axis in (1, 0)]
-    faint = (traces_of(flat, body, 1, 0.0) if bar else traces[0], traces[1])
+    pale_too = cache(lambda: traces_of(flat, body, 1, 0.0) if bar else traces[0])
+    faint = (pale_too, lambda: traces[1])
     pale = [
         inside(joined(long_traces(t, body), tolerance, body), *shape[::s])
         for t, s in zip(traces, (1, -1), strict=True)
