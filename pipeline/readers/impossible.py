@@ -111,9 +111,9 @@ BRACKET = re.compile(r"([๑-๙][๐-๙]?)1")
 """The number of an entry whose bracket is read as a one, before its text: no number has digits of
 both kinds."""
 
-OPENING = re.compile(r"(?:[A-Za-z|!\[{](?=\d)|[0-9](?=[๐-๙]))(\d{1,2}\))")
-"""The number of an entry whose opening bracket is read as a letter or a digit: nothing but a
-bracket stands before a number that one closes."""
+OPENING = re.compile(r"(?:[A-DF-HJ-NP-Za-df-hj-np-z|!\[{](?=\d)|[0-9](?=[๐-๙]))(\d{1,2}\))")
+"""The number of an entry whose opening bracket is read as a digit, or as a letter that begins no
+code: nothing but a bracket stands before a number that one closes."""
 
 CIRCLE = re.compile(r"อ([๑-๙][๐-๙]?)")
 """The ring before the number of an item read as the letter that looks like one."""

@@ -3,10 +3,9 @@
 A comma that stands far from its digits, or a digit that has lost a side, leaves white as wide as a
 space: `๑๙๙, ๗๐๐ บาท`, `ได้ 10 0 คะแนน`, `ร้อยละ ๕๖. ๖๓`. The parts are one number again where
 together they have the form that is due there, no more white lies between them than a space has,
-and they cannot be two. A comma that is gone is put back: `งบประมาณ ๑๘๒ ๕๐๐ บาท`, and a slash: `ครั้งที่
-๒๑ ๒๕` is ๒๑/๒๕. And a code that
-stands close behind the number of its entry is one of its own: `๑.๐๑๓` before a title is ๑. and o๑๓.
-All of it is told as doubted.
+and they cannot be two. A comma that is gone is put back: `งบประมาณ ๑๘๒ ๕๐๐ บาท`, and a slash:
+`ครั้งที่ ๒๑ ๒๕` is ๒๑/๒๕. And a code that stands close behind the number of its entry is one of its
+own: `๑.๐๑๓` before a title is ๑. and o๑๓. All of it is told as doubted.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipeline.readers.ctc_words import GUESSED, Character, DecodedWord, joined
+from pipeline.readers.days import MONTH
 from pipeline.readers.forms import MONEY, PERCENT, UNIT
 from pipeline.readers.lost_points import WHITE, WIDER, WIDEST, whites
 from pipeline.readers.second_look import Decoded
@@ -144,7 +144,8 @@ def _whole(
     scored = around.before.endswith(SCORED) and around.after.startswith(UNIT)
     if scored and HUNDRED.fullmatch(text):
         return joined((one, two), characters)
-    if around.before.endswith(MEETING) and SMALL.fullmatch(one.text) and SMALL.fullmatch(two.text):
+    small = SMALL.fullmatch(one.text) and SMALL.fullmatch(two.text)
+    if small and around.before.endswith(MEETING) and not re.match(MONTH, around.after):
         stroke = Character("/", one.characters[-1].last, two.characters[0].first, GUESSED)
         return joined((one, two), [*one.characters, stroke, *two.characters])
     spent = around.before.endswith(SPENT) and around.after.startswith(MONEY)

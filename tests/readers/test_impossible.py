@@ -88,7 +88,7 @@ def test_how_many_of_how_many_are_parted_by_a_slash(
 
 @pytest.mark.parametrize(
     ("read", "printed"),
-    [("i๑)", "(๑)"), ("7๒)", "(๒)"), ("t3)", "(3)"), ("|๑๒)", "(๑๒)")],
+    [("A๑)", "(๑)"), ("7๒)", "(๒)"), ("t3)", "(3)"), ("|๑๒)", "(๑๒)")],
 )
 def test_nothing_but_a_bracket_stands_before_a_number_that_one_closes(
     read: str, printed: str
@@ -99,7 +99,7 @@ def test_nothing_but_a_bracket_stands_before_a_number_that_one_closes(
     assert possible([word("ตาม"), word(read), word("มี")])[1].text == read
 
 
-@pytest.mark.parametrize("read", ["13)", "๑๓)", "ก)", "(๑)"])
+@pytest.mark.parametrize("read", ["13)", "๑๓)", "ก)", "(๑)", "i๑)", "O12)"])
 def test_the_number_of_an_entry_stays(read: str) -> None:
     entry, _ = possible([word(read), word("มีรายละเอียด")])
     assert entry == word(read)
