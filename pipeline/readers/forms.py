@@ -83,7 +83,8 @@ ROUND = frozenset("Oo○")
 """Signs that may as well be a zero."""
 
 ROUNDED = frozenset("abdpqQ")
-"""Heads of codes that are a ring with a stroke: where the ink may say a ring, they are one."""
+"""Heads of codes that are a ring with a stroke: before Thai digits, where the ink may say a ring,
+they are one. `Q1` is a quarter."""
 
 HUNDRED = 100
 
@@ -215,7 +216,8 @@ def _headed(word: DecodedWord, before: str, after: str) -> DecodedWord:
     codes = [f"{before}{letter}{after}" for letter in "ieoIEO"]
     code = max(codes, key=lambda code: chances.get(code, 0.0))
     mended = if_likely(word, code)
-    if word.text[len(before)] in ROUNDED and code[len(before)] in ROUND and code in chances:
+    rings = word.text[len(before)] in ROUNDED and code[len(before)] in ROUND and after >= "๐"
+    if rings and code in chances:
         return read_as(word, code, MOST / 2)
     return mended if mended.text != word.text else word
 

@@ -129,6 +129,7 @@ def test_what_is_no_time_is_a_score(words: list[str], said: str) -> None:
         ("c๒๕", "e๒๕", 0.03, "e๒๕"),
         ("a๕", "o๕", 0.006, "o๕"),
         ("a๕", "i๕", 0.006, "a๕"),
+        ("Q1", "O1", 0.006, "Q1"),
         ("A4", "o4", 0.004, "A4"),  # a size of paper
         ("(a๓", "(e๓", 0.03, "(a๓"),  # an entry
         ("c๔", "๔๔", 0.03, "c๔"),
