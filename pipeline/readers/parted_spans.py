@@ -21,6 +21,7 @@ from pipeline.readers.read_cells import (
     numbers_apart,
 )
 from pipeline.readers.row_cuts import HEADING
+from pipeline.readers.text_rows import TOPIC
 
 CENTRED = 0.3
 """Headings stand in the middle: parted ones are off it by no more than this share of the cell, nor
@@ -38,6 +39,9 @@ LEGIBLE = 0.5
 
 REGULAR = (8, 0.8)
 """A column of so many rows, this share of which stand alone, has no cell that spans two rows."""
+
+SPACE = 1.5
+"""Bodies: words of a title stand no further apart."""
 
 LEVEL = 2
 """So many texts of the second row, and half of them, begin level with one below a heading."""
@@ -152,10 +156,13 @@ def _is_title(table: TableCells, slot: Slot) -> bool:
 
     Print stays in its column though its rulings are lost. What runs through the place of a ruling,
     or stands left of all of many, is the title of the rows below, and what stands beside it is what
-    a stamp has left.
+    a stamp has left. So is what heads the rows of an indicator, wherever its words end, if they are
+    no further apart than words.
     """
     if (slot.c0, slot.c1) != (0, len(table.xs) - 1):
         return False
+    if slot.lines and slot.lines[0].words[0].text.startswith(TOPIC) and _runs_on(table, slot):
+        return True
     inside = GAP * table.body
     words = [
         (*line.span(word), word.text)
@@ -167,6 +174,16 @@ def _is_title(table: TableCells, slot: Slot) -> bool:
         return True
     beside = sum(len(text) for a, _, text in words if a >= table.xs[1])
     return len(table.xs) - 2 >= MANY and beside <= STAMPED
+
+
+def _runs_on(table: TableCells, slot: Slot) -> bool:
+    """Whether all lines of a cell begin in its first column, and their words stand close."""
+    spans = [[line.span(word) for word in line.words] for line in slot.lines]
+    return all(
+        own[0][0] < table.xs[slot.c0 + 1]
+        and all(b[0] - a[1] <= SPACE * table.body for a, b in pairwise(own))
+        for own in spans
+    )
 
 
 def _parted_down(table: TableCells, slot: Slot, head: int) -> list[Slot]:

@@ -222,6 +222,26 @@ def test_what_is_not_legible_beside_a_title_is_a_stamp_s(legible: bool) -> None:
     assert ((4, 0, 1, 7) in texts(mend(grid, contents))) == (not legible)
 
 
+@pytest.mark.parametrize(
+    ("text", "space", "whole"),
+    [("ตัวชี้วัดที่", 10, True), ("ตัวชี้วัดที่", 20, False), ("มาตรการ", 10, False)],
+)
+def test_what_heads_the_rows_of_an_indicator_is_one_cell_wherever_a_space_of_it_stands(
+    text: str, space: float, whole: bool
+) -> None:
+    """The space between its words stands just where the ruling of the other rows does."""
+    table = Table(lost={("v", n, 4) for n in range(1, 7)})
+    for col in range(7):
+        table.printed[4, col] = []
+    grid = table.grid()
+    contents = [list(lines) for lines in table.contents(grid)]
+    at = next(n for n, c in enumerate(grid.cells) if (c.row, c.col, c.col_span) == (4, 0, 7))
+    edge = XS[1]
+    words = [word(text, 10, 185, edge - 12), word("แบบวัดEITของหน่วยงาน", edge - 2 + space, 185, 90)]
+    contents[at] = [joined(words)]
+    assert ((4, 0, 1, 7) in texts(mend(grid, contents))) == whole
+
+
 @pytest.mark.parametrize("covered", [True, False])
 @pytest.mark.parametrize(
     ("lost", "cells"),
