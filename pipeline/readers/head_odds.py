@@ -71,8 +71,8 @@ OTHERS_ALIKE = 0.06
 ONES_ALIKE = 0.06
 """Where the height is that of ones, which differs from the zeros' from face to face."""
 
-FAR = 1.5
-"""By so many times as much those differ that tell nothing of the zeros of codes."""
+FAR, SEVERAL = 1.5, 3
+"""By so many times as much one differs that was badly measured, where so many zeros tell."""
 
 USUAL_SPREAD, FEW = 0.06, 2
 """One sign from the next, by the pixels it falls on and what a copier does to it; believed as much
@@ -113,9 +113,10 @@ def _slim(shapes: Shapes) -> tuple[float, float] | None:
         return None
     each = _variance(shapes.heads)
     others = shapes.others
-    if shapes.zeros:  # what differs much from them is of another face, or was badly measured
-        own = median(shapes.zeros)
-        others = tuple(zero for zero in others if abs(zero - own) <= FAR * OTHERS_ALIKE)
+    every = (*shapes.zeros, *others)
+    if len(every) >= SEVERAL:  # of two nobody knows which was badly measured
+        middle = median(every)
+        others = tuple(zero for zero in others if abs(zero - middle) <= FAR * OTHERS_ALIKE)
     weighed = [
         (median(zeros), 1 / (usual**2 + 1.5 * each / len(zeros)))
         for zeros, usual in ((shapes.zeros, SLIM_ALIKE), (others, OTHERS_ALIKE))
