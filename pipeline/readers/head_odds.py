@@ -116,7 +116,8 @@ def _slim(shapes: Shapes) -> tuple[float, float] | None:
     every = (*shapes.zeros, *others)
     if len(every) >= SEVERAL:  # of two nobody knows which was badly measured
         middle = median(every)
-        others = tuple(zero for zero in others if abs(zero - middle) <= FAR * OTHERS_ALIKE)
+        near = tuple(zero for zero in others if abs(zero - middle) <= FAR * OTHERS_ALIKE)
+        others = near if near or shapes.zeros else others
     weighed = [
         (median(zeros), 1 / (usual**2 + 1.5 * each / len(zeros)))
         for zeros, usual in ((shapes.zeros, SLIM_ALIKE), (others, OTHERS_ALIKE))

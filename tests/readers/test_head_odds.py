@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.readers.head_odds import MOST_AGAINST, MOST_FOR, letter_odds
 from pipeline.readers.sign_shapes import Shapes
@@ -74,3 +76,25 @@ def test_of_several_zeros_one_that_differs_much_says_nothing() -> None:
     assert odds((-0.28,), (-0.28, -0.15)) == odds((-0.28,), (-0.28,))
     assert odds((-0.28,), (-0.28, -0.25)) != odds((-0.28,), (-0.28,))
     assert odds((-0.28,), (-0.15,)) != odds((-0.28,), ())  # of two nobody knows
+
+
+MEASURES = st.lists(st.floats(-1.0, 1.0), max_size=6).map(tuple)
+
+
+@given(MEASURES, MEASURES, MEASURES, MEASURES, st.booleans(), st.sampled_from("๐0"))
+def test_whatever_was_measured_has_odds(
+    heads: tuple[float, ...],
+    zeros: tuple[float, ...],
+    others: tuple[float, ...],
+    taller: tuple[float, ...],
+    as_tall: bool,
+    zero: str,
+) -> None:
+    odds = letter_odds(Shapes(heads, zeros, others, taller, as_tall), zero)
+    assert set(odds) == {"o", "O"}
+    assert all(MOST_AGAINST <= value <= MOST_FOR for value in odds.values())
+
+
+def test_zeros_of_which_none_is_in_the_middle_say_what_they_did() -> None:
+    shapes = Shapes((0.0,) * 9, (), (-0.3, -0.3, 0.3, 0.3), (0.0,) * 9)
+    assert letter_odds(shapes, "0")["O"] > MOST_AGAINST
