@@ -83,8 +83,8 @@ RULES = (
         lambda place: _after_percent(place) or place.after.startswith(UNIT),
     ),
     _Rule(
-        re.compile(r"[oO](?:\d{3}|[๐-๙]{3})"),
-        re.compile(r"[oO](?:[1-4]\d|[๑-๔][๐-๙])"),
+        re.compile(r"[ieoIEO](?:\d{3}|[๐-๙]{3})"),
+        re.compile(r"[ieoIEO](?:[1-4]\d|[๑-๔][๐-๙])"),
         least=RARE,
     ),
     # No number has digits of both kinds: the ring of a ๐ is any face's 0.

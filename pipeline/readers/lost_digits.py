@@ -26,13 +26,17 @@ from pipeline.readers.word_boxes import INK
 NUMBER = re.compile(r"\(?[iIeEoO]?\d+(?:[.,/]\d+)*\)?")
 """A word that is a number and nothing else."""
 
+HEADS = "ieoIEO"
+"""What codes begin with, but for zeros."""
+
 ROW = re.compile(r"\d{5}")
 """More digits in a row than scores, years and counts have without a sign between them."""
 
-BESIDE = 30
-"""Columns of a normalised line (body 17) from the middle of a digit at the end of a number to the
-end of its ink. Of 4,800 numbers of worn copies that were read surely none has more behind it, and
-four have in front; eight numbers that had lost their last digit had 31 to 38."""
+BEFORE, BESIDE = 27, 30
+"""Columns of a normalised line (body 17) from the middle of the first digit of a number to where
+its ink begins, and of the last to where it ends. Of 4,800 numbers of worn copies that were read
+surely five have more in front, none has behind; eight that had lost their last digit had 31 to 38,
+a code that had lost its o 28."""
 
 APART, NARROW_APART = 33, 26
 """Columns from the middle of one sign to the middle of the next: of two digits, of a digit and what
@@ -111,15 +115,18 @@ def _whole(word: DecodedWord, room: _Room) -> DecodedWord:
 
 
 def _adds(text: str, other: str, at: int) -> bool:
-    """Whether another reading is the same with one digit more at a place.
+    """Whether another reading is the same with one digit more at a place, or the head of a code.
 
     Four digits in a row that are wider have lost a point.
 
     >>> _adds("๕๘.๘", "๕๘.๘๔", 4), _adds("๑", "๑๗๗", 1), _adds("๓๔๕๒", "๓๔๓๕๒", 2)
     (True, False, False)
+    >>> _adds("๒๑", "o๒๑", 0), _adds("๒๑", "๒๑o", 2)
+    (True, False)
     """
     more = other[at : at + 1]
-    whole = more.isdigit() and other == text[:at] + more + text[at:]
+    sign = more.isdigit() or (at == 0 and more != "" and more in HEADS)
+    whole = sign and other == text[:at] + more + text[at:]
     return whole and ROW.search(other) is None
 
 
@@ -127,7 +134,7 @@ def _uncounted(word: DecodedWord, room: _Room) -> Iterator[int]:
     """Yield before which signs of a word, its length for the end, stands ink of no sign."""
     signs = word.characters
     first, last = _middle(signs[0]), _middle(signs[-1])
-    if signs[0].text.isdigit() and _reach(room.inked[room.start : first][::-1]) > BESIDE:
+    if signs[0].text.isdigit() and _reach(room.inked[room.start : first][::-1]) > BEFORE:
         yield 0
     for at, (one, other) in enumerate(pairwise(signs), start=1):
         digits = [sign.text.isdigit() for sign in (one, other)]
