@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.gutters import Frame, columns_beside, runs_of
-from pipeline.readers.heading_gutters import NARROW
+from pipeline.readers.heading_gutters import NARROW, Occupied
 
 Letters = NDArray[np.float64]
 """Boxes of letters that stand in words: left, top, right, bottom."""
@@ -39,8 +39,6 @@ BLANK = 3
 
 SIDE = 0.6
 """Bodies of paper between the print and the frame that is assumed around it."""
-
-Occupied = NDArray[np.bool_]
 
 
 def bare_frames(letters: Letters, body: float) -> list[Frame]:

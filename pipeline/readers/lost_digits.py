@@ -17,9 +17,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.ctc_words import GUESSED, Character, DecodedWord
+from pipeline.readers.ctc_words import GUESSED, DecodedWord
 from pipeline.readers.forms import read_as
-from pipeline.readers.line_image import BASELINE, BODY, COLUMNS_PER_FRAME, NormalLine
+from pipeline.readers.line_image import COLUMNS_PER_FRAME, NormalLine
+from pipeline.readers.lost_points import BOTTOM, TOP, middle
 from pipeline.readers.second_look import Decoded
 from pipeline.readers.word_boxes import INK
 
@@ -56,9 +57,6 @@ HALF = 10
 
 ODDS = 15.0
 """A whole number less than so many times as improbable as what was read is believed."""
-
-TOP, BOTTOM = round(BASELINE - 1.15 * BODY), round(BASELINE) + 2
-"""Rows of a normalised line in which ink counts: those of digits without their tails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +131,12 @@ def _adds(text: str, other: str, at: int) -> bool:
 def _uncounted(word: DecodedWord, room: _Room) -> Iterator[int]:
     """Yield before which signs of a word, its length for the end, stands ink of no sign."""
     signs = word.characters
-    first, last = _middle(signs[0]), _middle(signs[-1])
+    first, last = middle(signs[0]), middle(signs[-1])
     if signs[0].text.isdigit() and _reach(room.inked[room.start : first][::-1]) > BEFORE:
         yield 0
     for at, (one, other) in enumerate(pairwise(signs), start=1):
         digits = [sign.text.isdigit() for sign in (one, other)]
-        begin, end = _middle(one), _middle(other)
+        begin, end = middle(one), middle(other)
         if not any(digits) or end - begin < (APART if all(digits) else NARROW_APART):
             continue
         own = [HALF if digit else HALF // 2 for digit in digits]
@@ -146,10 +144,6 @@ def _uncounted(word: DecodedWord, room: _Room) -> Iterator[int]:
             yield at
     if signs[-1].text.isdigit() and _reach(room.inked[last : room.end]) > BESIDE:
         yield len(signs)
-
-
-def _middle(sign: Character) -> int:
-    return (sign.first + sign.last + 1) * COLUMNS_PER_FRAME // 2
 
 
 def _reach(inked: NDArray[np.bool_]) -> int:

@@ -186,8 +186,13 @@ def _white(
 def whites(signs: Sequence[Character], normal: NormalLine) -> list[tuple[int, int]]:
     """Return where the white between signs and the next ones begins and ends, in columns."""
     clean = np.asarray((normal.pixels[TOP:BOTTOM] >= INK).all(axis=0), dtype=np.bool_)
-    seen = [(c.first + c.last + 1) * COLUMNS_PER_FRAME // 2 for c in signs]
+    seen = [middle(sign) for sign in signs]
     return [_widest(clean, a, b) for a, b in pairwise(seen)]
+
+
+def middle(sign: Character) -> int:
+    """Return the column of a normalised line in the middle of where a sign was seen."""
+    return (sign.first + sign.last + 1) * COLUMNS_PER_FRAME // 2
 
 
 def _widest(clean: NDArray[np.bool_], left: int, right: int) -> tuple[int, int]:

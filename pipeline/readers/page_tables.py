@@ -55,11 +55,13 @@ def page_tables(
     seen = Assumed(tuple(rulings.horizontal), tuple(rulings.vertical))
     assumed = assumed_rulings(seen.horizontal, seen.vertical, stats, body)
     assumed = assumed.and_more(Assumed(rulings.unseen))
-    grids = _grids(seen, assumed, (), width, body)
+    grids = _grids(seen, assumed, rulings.faded, width, body)
     found = [from_the_back(pixels, grid, seen.horizontal, letters, body) for grid in grids]
     back = tuple(line for lines in found for line in lines)
     if back:
         seen = replace(seen, horizontal=tuple(line for line in seen.horizontal if line not in back))
+    back += rulings.faded
+    if back:
         grids = _grids(seen, assumed, back, width, body)
     more = faint_tables(pixels, [grid.box for grid in grids], stats, body)
     doubted = [grid.box for grid in grids if grid.doubtful]
@@ -68,8 +70,7 @@ def page_tables(
     if more.vertical or lost:
         drawn = tuple(_drawn_to(v, lost, letters, body) for v in assumed.vertical)
         assumed = _without_headings(replace(assumed, vertical=drawn), lost, body)
-        drawn = assumed.vertical
-        assumed = Assumed(assumed.horizontal + more.horizontal, drawn + more.vertical + lost)
+        assumed = assumed.and_more(more).and_more(Assumed(vertical=lost))
         grids = _grids(seen, assumed, back, width, body)
     missing = Assumed()
     for grid in grids:

@@ -18,6 +18,7 @@ from pipeline.readers.ctc_words import GUESSED, Character, DecodedWord, joined
 from pipeline.readers.days import MONTH
 from pipeline.readers.forms import MONEY, PERCENT, UNIT
 from pipeline.readers.lost_points import WHITE, WIDER, WIDEST, whites
+from pipeline.readers.ordinals import TIMES
 from pipeline.readers.second_look import Decoded
 
 PIECE = re.compile(r"[\d.,–-]+")
@@ -37,8 +38,8 @@ QUARTERS = re.compile(r"[1-4][-–][1-4]|[๑-๔][-–][๑-๔]")
 COMMALESS = re.compile(r"(\d{1,3}) (\d{3})")
 """A sum whose comma was not seen, as two words."""
 
-MEETING, SMALL = "ครั้งที่", re.compile(r"\d{1,2}")
-"""What stands before one small number, or two with a stroke between them: `๒๑/๒๕`."""
+SMALL = re.compile(r"\d{1,2}")
+"""After ครั้งที่ stands one such number, or two with a stroke between them: `๒๑/๒๕`."""
 
 RUN = re.compile(r"(?![2๒][5๕][4-9๔-๙])\d{3,4}")
 """Such numbers without the stroke, and no year."""
@@ -91,7 +92,7 @@ def rejoined(line: Decoded, preceding: str = "") -> Decoded:
 
 def _struck(line: Decoded, word: DecodedWord, before: str) -> DecodedWord:
     """Return two small numbers after ครั้งที่ with a stroke where it has left its white."""
-    if not before.endswith(MEETING) or RUN.fullmatch(word.text) is None:
+    if not before.endswith(TIMES) or RUN.fullmatch(word.text) is None:
         return word
     if len(word.characters) != len(word.text):
         return word
@@ -145,7 +146,7 @@ def _whole(
     if scored and HUNDRED.fullmatch(text):
         return joined((one, two), characters)
     small = SMALL.fullmatch(one.text) and SMALL.fullmatch(two.text)
-    if small and around.before.endswith(MEETING) and not re.match(MONTH, around.after):
+    if small and around.before.endswith(TIMES) and not re.match(MONTH, around.after):
         stroke = Character("/", one.characters[-1].last, two.characters[0].first, GUESSED)
         return joined((one, two), [*one.characters, stroke, *two.characters])
     spent = around.before.endswith(SPENT) and around.after.startswith(MONEY)

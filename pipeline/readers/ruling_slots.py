@@ -169,8 +169,10 @@ def stretches(
     faint: Callable[[], Traces],
     tolerance: float,
     body: float,
-) -> list[Ruling]:
-    """Return where known lines show though no piece of them does: from crossing to crossing.
+) -> tuple[list[Ruling], list[Ruling]]:
+    """Return where known lines show, and of that what shows only faintly: it may be the back's.
+
+    That is where they show though no piece of them does: from crossing to crossing.
 
     Args:
         lines: Lines along one axis, pieces and traces.
@@ -186,6 +188,7 @@ def stretches(
     drift = round(tolerance / 3)
     sharp = _sharp([line for line in lines if line in whole], across, tolerance)
     found: list[Ruling] = []
+    pale: list[Ruling] = []
     for position in cluster([line.pos for line in lines], tolerance):
         own = [line for line in lines if abs(line.pos - position) <= tolerance]
         met = [
@@ -222,7 +225,8 @@ def stretches(
                 shown.append(Ruling(middle, start, end))
             else:
                 gaps.append(Ruling(middle, start, end))
-        shown = sorted([*shown, *_faded(gaps, shown, faint, drift)])
+        faded = _faded(gaps, shown, faint, drift)
+        shown = sorted([*shown, *faded])
         solid = sum(line.end - line.start for line in pieces if line in own)
         if not shown or drawn < KNOWN_SHARE * sum(line.end - line.start for line in shown):
             continue
@@ -230,22 +234,20 @@ def stretches(
         inner = [place for place in met if low and shown[0].start < place < shown[-1].end]
         if 2 * solid >= drawn or runs_through(traces, middle, inner):
             found.extend(shown)
+            pale.extend(faded)
             if len(met) < SIDED:
                 continue
             if ends[0] < met[0] - reach:  # the side of the table has faded
                 found.append(Ruling(middle, ends[0], met[0]))
             if ends[1] > met[-1] + reach:
                 found.append(Ruling(middle, met[-1], ends[1]))
-    return found
+    return found, pale
 
 
 def _faded(
     gaps: Sequence[Ruling], shown: Sequence[Ruling], faint: Callable[[], Traces], drift: int
 ) -> list[Ruling]:
-    """Return the stretches between two that show where the line is seen to go on, much paler.
-
-    Nothing of the back of a sheet lies just where a line of its front has a gap.
-    """
+    """Return the stretches between two that show where a line seems to go on, much paler."""
     return [
         gap
         for gap in gaps

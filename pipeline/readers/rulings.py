@@ -50,6 +50,7 @@ class Rulings:
         along_x: Height x width, 255 where the ink of a horizontal line runs.
         along_y: The same of vertical lines.
         unseen: Lines along x that are not to be seen: columns end at them.
+        faded: Of those along x what is much paler than the rest: a table that holds it is doubted.
     """
 
     horizontal: list[Ruling]
@@ -57,6 +58,7 @@ class Rulings:
     along_x: Ink
     along_y: Ink
     unseen: tuple[Ruling, ...] = ()
+    faded: tuple[Ruling, ...] = ()
 
 
 def find_rulings(flat: NDArray[np.uint8], body: float, folds: Sequence[Ruling] = ()) -> Rulings:
@@ -94,10 +96,13 @@ def find_rulings(flat: NDArray[np.uint8], body: float, folds: Sequence[Ruling] =
     kept = (apart(kept[0], whole[0], body), apart(kept[1], whole[1], body))
     own = [[line for line in kept[n] if line in whole[n]] for n in (0, 1)]
     more: list[list[Ruling]] = [[], []]
+    faded: list[list[Ruling]] = [[], []]
     sides = unseen_sides(kept[1], seen[0], body)
     for n in (0, 1, 0, 1):  # the ends of one axis are known better when the other's are
         across = [*kept[1 - n], *more[1 - n], *(sides if n else ())]
-        more[n] = stretches(kept[n], whole[n], across, traces[n], faint[n], tolerance, body)
+        more[n], faded[n] = stretches(
+            kept[n], whole[n], across, traces[n], faint[n], tolerance, body
+        )
     for n in (0, 1, 0, 1):  # a low table beside a high one is held together by its own short lines
         held = merge_rulings([*own[1 - n], *more[1 - n]], tolerance)
         short = [line for line in whole[n] if line not in own[n]]
@@ -110,6 +115,7 @@ def find_rulings(flat: NDArray[np.uint8], body: float, folds: Sequence[Ruling] =
         _mask(pieces[0].ink, traces[0], own[0], more[0], tolerance),
         np.asarray(along_y, dtype=np.uint8),
         tuple(sides),
+        tuple(faded[0]),
     )
 
 

@@ -102,9 +102,9 @@ def test_a_stretch_beyond_the_ends_of_a_line_must_be_known() -> None:
     rows = [Ruling(y, 0, 500) for y in (0, 150, 300, 450)]
     traces = traces_at(80, [(0, 35)], length=60)
     line = Ruling(80, 0, 300)
-    assert len(stretches([line], [], rows, traces, lambda: traces, 6.0, 15.0)) == 3
+    assert len(stretches([line], [], rows, traces, lambda: traces, 6.0, 15.0)[0]) == 3
     traces.off[34:43] = 0
-    assert len(stretches([line], [], rows, traces, lambda: traces, 6.0, 15.0)) == 2
+    assert len(stretches([line], [], rows, traces, lambda: traces, 6.0, 15.0)[0]) == 2
 
 
 @pytest.mark.parametrize(("rows", "kept"), [((150, 225, 300), True), ((150, 300), False)])
@@ -114,7 +114,7 @@ def test_a_line_keeps_its_ends_where_the_side_it_ended_at_has_faded(
     """Two lines that it crosses may be a fold and the edge of the sheet."""
     across = [Ruling(y, 0, 500) for y in rows]
     traces = traces_at(80, [(3, 42)])
-    found = stretches([Ruling(80, 30, 420)], [], across, traces, lambda: traces, 6.0, 15.0)
+    found = stretches([Ruling(80, 30, 420)], [], across, traces, lambda: traces, 6.0, 15.0)[0]
     spans = {(r.start, r.end) for r in found}
     assert ({(30, 150), (300, 420)} <= spans) == kept
     assert (rows[0], rows[1]) in spans

@@ -139,7 +139,7 @@ def traces_at(place: int, blocks: list[tuple[int, int]], length: int = 60) -> Tr
 def test_a_known_line_is_drawn_from_crossing_to_crossing_where_it_shows() -> None:
     cols = [Ruling(x, 0, 300) for x in (0, 150, 300, 450, 600)]
     traces = traces_at(80, [(0, 28), (46, 59)])
-    found = stretches([Ruling(80, 0, 280)], [], cols, traces, lambda: traces, 6.0, BODY)
+    found = stretches([Ruling(80, 0, 280)], [], cols, traces, lambda: traces, 6.0, BODY)[0]
     assert [(r.start, r.end) for r in found] == [(0, 150), (150, 300), (450, 600)]
 
 
@@ -150,11 +150,12 @@ def test_a_line_goes_on_between_two_stretches_where_it_shows_faintly(
     cols = [Ruling(x, 0, 300) for x in (0, 150, 300, 450, 600)]
     plain = traces_at(80, [(0, 29), (46, 59)])
     faint = traces_at(80, [(0, 29), *blocks, (46, 59)])
-    found = stretches([Ruling(80, 0, 590)], [], cols, plain, lambda: faint, 6.0, BODY)
+    found, pale = stretches([Ruling(80, 0, 590)], [], cols, plain, lambda: faint, 6.0, BODY)
+    assert [(r.start, r.end) for r in pale] == ([(300, 450)] if goes_on else [])
     drawn = [(0, 150), (150, 300), (300, 450), (450, 600)]
     assert [(r.start, r.end) for r in found] == (drawn if goes_on else [*drawn[:2], drawn[3]])
     beyond = traces_at(80, [(0, 29)])
-    found = stretches([Ruling(80, 0, 290)], [], cols, beyond, lambda: faint, 6.0, BODY)
+    found = stretches([Ruling(80, 0, 290)], [], cols, beyond, lambda: faint, 6.0, BODY)[0]
     assert [(r.start, r.end) for r in found] == drawn[:2]
 
 
@@ -251,7 +252,7 @@ def test_a_side_that_fades_on_its_way_is_a_side_where_rows_end_at_it() -> None:
 def test_a_line_goes_on_to_rows_whose_ends_have_faded() -> None:
     rows = [Ruling(0, 80, 500), Ruling(150, 80, 500), Ruling(300, 115, 500)]
     traces = traces_at(80, [(0, 29)])
-    found = stretches([Ruling(80, 0, 280)], [], rows, traces, lambda: traces, 6.0, BODY)
+    found = stretches([Ruling(80, 0, 280)], [], rows, traces, lambda: traces, 6.0, BODY)[0]
     assert [(r.start, r.end) for r in found] == [(0, 150), (150, 300)]
 
 
@@ -259,7 +260,9 @@ def test_a_piece_on_the_way_of_a_line_is_of_it_and_one_beyond_its_end_is_not() -
     cols = [Ruling(x, 0, 300) for x in (0, 150, 300, 450, 600)]
     traces = traces_at(80, [(0, 14)])
     hidden, word = Ruling(82, 160, 290), Ruling(82, 460, 590)
-    found = stretches([Ruling(80, 0, 300)], [hidden, word], cols, traces, lambda: traces, 6.0, BODY)
+    found = stretches(
+        [Ruling(80, 0, 300)], [hidden, word], cols, traces, lambda: traces, 6.0, BODY
+    )[0]
     assert [(r.start, r.end) for r in found] == [(0, 150), (150, 300)]
 
 
@@ -275,8 +278,8 @@ def test_a_fold_known_from_below_the_table_is_no_side_of_it() -> None:
     rows = [Ruling(y, 0, 300) for y in (0, 150, 300, 450, 600)]
     traces = traces_at(80, [(0, 120)])  # it shows all the way, in the table too
     below = Ruling(80, 700, 1200)
-    assert stretches([below], [], rows, traces, lambda: traces, 6.0, BODY) == []
-    assert stretches([Ruling(80, 0, 500)], [], rows, traces, lambda: traces, 6.0, BODY) != []
+    assert stretches([below], [], rows, traces, lambda: traces, 6.0, BODY)[0] == []
+    assert stretches([Ruling(80, 0, 500)], [], rows, traces, lambda: traces, 6.0, BODY)[0] != []
 
 
 def test_a_ruling_along_which_a_fold_runs_is_told_by_what_ends_at_it() -> None:

@@ -61,3 +61,24 @@ def test_a_table_that_lost_its_first_and_last_line_is_as_high_as_its_columns() -
 def test_a_table_with_all_its_lines_is_not_doubtful() -> None:
     (grid,) = table((100, 400, 500, 798))
     assert not grid.doubtful
+
+
+def test_a_table_with_a_much_paler_stretch_is_trusted_in_no_row() -> None:
+    """It may be of the back; but no ruling is lost that the rows have to do without."""
+    page = np.full((900, 1200), 255, np.uint8)
+    for x in (100, 300, 500, 700, 900, 1100):
+        page[100:802, x : x + 2] = 0
+    for y in (100, 300, 500, 800):
+        page[y : y + 2, 100:1102] = 0
+    page[500:502, 504:698] = 243  # a twentieth as dark as the rest
+    found = find_rulings(page, BODY)
+    assert [(round(line.pos, -1), line.start < 510, line.end > 690) for line in found.faded] == [
+        (500, True, True)
+    ]
+    (grid,) = page_tables(page, found, np.zeros((1, 5), np.int32), BODY)
+    assert (grid.n_rows, grid.n_cols, len(grid.cells)) == (3, 5, 15)
+    assert (grid.doubtful, grid.guessed) == (False, True)
+    page[500:502, 504:698] = 0
+    whole = find_rulings(page, BODY)
+    (grid,) = page_tables(page, whole, np.zeros((1, 5), np.int32), BODY)
+    assert (whole.faded, grid.guessed) == ((), False)
