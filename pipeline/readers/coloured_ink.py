@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ink_blobs import blobs
-from pipeline.readers.laid_across import across_print
+from pipeline.readers.laid_across import APART, Box, across_print
 from pipeline.readers.paper import flatten, over, print_level, under
 from pipeline.readers.shrink import shrunk
 from pipeline.readers.unmixed import without_colour
@@ -41,9 +41,9 @@ BIG = 3.5
 """A blob higher and wider than this many bodies is no letter: a ring, a scrawl."""
 
 SCRAWL, SPARSE = (4.0, 1.8), 0.25
-"""So is one that is longer and higher than this and fills less of its box: of 100 pieces of pens' and
-stamps' strokes on worn pages 90 had less, of 60 words in colour that had grown together all had
-0.29 and more."""
+"""So is one that is longer and higher than this and fills less of its box: of 140 pieces of pens'
+and stamps' strokes on worn pages 107 had less, of 120 words in colour that had grown together all
+had 0.26 and more."""
 
 BROAD = 0.8
 """Colour as thick as this many bodies is no stroke: a marker, the fill of a row."""
@@ -58,8 +58,12 @@ LIT = 0.2
 """So much of what is near shows the marker's light, at its edge and between bold letters too."""
 
 CLEAR = 0.6
-"""So much of a coloured stroke is not beside black: of 1,900 marks on worn pages all had 0.9 and more
-of it, and the edges of black print 0.6 at most."""
+"""So much of a coloured stroke is not beside black: rings and scrawls on worn pages had 0.88 of it
+and more, the coloured edges of black print 0.57 at most."""
+
+LIT_UP = 0.35
+"""Black ink is darker than this share of the way from the page's black to its paper, by whatever
+light; a stamp is lighter in its own."""
 
 OVERLAID = 0.35
 """Colour whose box holds this much black, as a share of its own area, lies across print."""
@@ -76,7 +80,7 @@ class Removed:
     """
 
     pixels: Grey
-    boxes: tuple[tuple[int, int, int, int], ...]
+    boxes: tuple[Box, ...]
     share: float
 
 
@@ -130,40 +134,51 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     at = _where(strong, body)
     if level is None or at is None:
         return nothing
-    paper = cv2.bitwise_and(marked[at], over(brightest[at], MARKER))
-    coloured = _strokes(soft[at], strong[at], np.asarray(cv2.bitwise_or(filled[at], paper)), body)
-    coloured = _thin(
-        np.asarray(cv2.bitwise_and(coloured, cv2.bitwise_not(paper)), np.uint8), strong[at], body
-    )
     dark = under(flat, 0.5 * (level + 255))
     black = np.asarray(cv2.bitwise_and(dark, under(chroma, CHROMA // 2)), np.uint8)
-    coloured = _no_fringe(coloured, black[at])
+    paper = np.asarray(cv2.bitwise_and(marked[at], over(brightest[at], MARKER)), np.uint8)
+    none = np.asarray(cv2.bitwise_or(filled[at], paper), np.uint8)
+    strokes = np.asarray(cv2.subtract(_strokes(soft[at], strong[at], none, body), paper), np.uint8)
+    thin = _thin(strokes, strong[at], body)
+    coloured = _no_fringe(thin, black[at])
     if cv2.countNonZero(coloured) < LEAST_SHARE * flat.size:
         return nothing
     ink = cv2.countNonZero(dark) + cv2.countNonZero(cv2.subtract(coloured, dark[at]))
     if cv2.countNonZero(black) < BLACK_SHARE * ink:
         return nothing
-    pen = cv2.bitwise_and(coloured, cv2.bitwise_not(_straight(coloured, body)))
+    pen = cv2.subtract(coloured, _straight(coloured, body))
     pen = cv2.morphologyEx(pen, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     taken, boxes = _overlays(np.asarray(pen, np.uint8), black[at], body)
     counts = cv2.calcHist([brightest], [0], black, [256], [0, 256]).ravel()
     darkest = float(np.searchsorted(counts.cumsum(), counts.sum() / 2))  # the median
     # Colour lets light of its own kind through; black under it does not.
-    letters = under(brightest[at], darkest + 0.35 * (255 - darkest))
+    letters = under(brightest[at], darkest + LIT_UP * (255 - darkest))
     for own in _by_kind(coloured, colour[at], brightest[at]):
         lain, places = across_print(own, letters, chroma[at], body)
         taken, boxes = np.asarray(cv2.bitwise_or(taken, lain), np.uint8), (*boxes, *places)
     if not boxes:
         return nothing
-    taken = np.asarray(cv2.bitwise_or(taken, _inside(boxes, soft[at], body)), dtype=np.uint8)
+    pale = np.asarray(cv2.subtract(soft[at], paper), np.uint8)
+    taken = np.asarray(cv2.bitwise_or(taken, _inside(boxes, thin, pale, body)), np.uint8)
     around = cv2.dilate(taken, np.ones((7, 7), np.uint8))
-    bare = without_colour(colour[at], taken)
     left = flat.copy()
-    left[at] = cv2.max(flat[at], cv2.bitwise_and(bare, around))
-    top, start = at[0].start, at[1].start
-    boxes = tuple((x0 + start, y0 + top, x1 + start, y1 + top) for x0, y0, x1, y1 in boxes)
+    left[at] = cv2.max(flat[at], cv2.bitwise_and(without_colour(colour[at], taken), around))
+    boxes = _places(taken, body, (at[1].start, at[0].start))
     area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes)
     return Removed(left, boxes, min(1.0, area / flat.size))
+
+
+def _places(taken: Grey, body: float, corner: tuple[int, int]) -> tuple[Box, ...]:
+    """Return the boxes of what was taken off, from top to bottom, on a page that begins before."""
+    reach = int(APART * body) | 1
+    grown = cv2.dilate(taken, np.ones((reach, reach), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(grown)
+    half, (x0, y0) = reach // 2, corner
+    found = [
+        (x + x0 + half, y + y0 + half, x + x0 + width - half, y + y0 + height - half)
+        for x, y, width, height in stats[1:, :4].tolist()
+    ]
+    return tuple(sorted(found, key=lambda b: (b[1], b[0], b[3], b[2])))
 
 
 def _where(seen: Grey, body: float) -> tuple[slice, slice] | None:
@@ -220,7 +235,7 @@ def _thin(coloured: Grey, strong: Grey, body: float) -> Grey:
 
 
 def _by_kind(coloured: Grey, colour: Colour, brightest: Grey) -> Iterator[Grey]:
-    """Yield the coloured strokes that let the same kind of light through best: red ones, blue ones."""
+    """Yield the strokes that let the same kind of light through best: red, green, blue ones."""
     for channel in cv2.split(colour):
         own = cv2.bitwise_and(coloured, cv2.compare(channel, brightest, cv2.CMP_EQ))
         if cv2.countNonZero(own):
@@ -228,7 +243,7 @@ def _by_kind(coloured: Grey, colour: Colour, brightest: Grey) -> Iterator[Grey]:
 
 
 def _no_fringe(coloured: Grey, black: Grey) -> Grey:
-    """Return the coloured strokes without the edges that a scanner puts on black ones."""
+    """Return the coloured strokes without the coloured edges of black ones."""
     strokes, stats = blobs(coloured)
     beside = cv2.bitwise_and(coloured, cv2.dilate(black, np.ones((3, 3), np.uint8)))
     close = np.bincount(strokes.ravel()[np.flatnonzero(beside)], minlength=len(stats))
@@ -248,12 +263,12 @@ def _whole(soft: Grey, coloured: Grey) -> Grey:
     return whole
 
 
-def _inside(boxes: Sequence[tuple[int, int, int, int]], soft: Grey, body: float) -> Grey:
-    """Return the softly coloured ink in the boxes of stamps and scrawls: their paler pieces."""
+def _inside(boxes: Sequence[Box], strokes: Grey, soft: Grey, body: float) -> Grey:
+    """Return the strokes in the boxes of what is taken off, in large ones all that is `soft`."""
     inside = np.zeros_like(soft)
     for x0, y0, x1, y1 in boxes:
-        if min(x1 - x0, y1 - y0) > BIG * body:
-            inside[y0:y1, x0:x1] = soft[y0:y1, x0:x1]
+        own = soft if min(x1 - x0, y1 - y0) > BIG * body else strokes
+        inside[y0:y1, x0:x1] |= own[y0:y1, x0:x1]
     return inside
 
 
@@ -265,15 +280,13 @@ def _straight(coloured: Grey, body: float) -> Grey:
     return np.asarray(cv2.dilate(cv2.bitwise_or(rows, cols), np.ones((3, 3), np.uint8)), np.uint8)
 
 
-def _overlays(
-    strokes: Grey, black: Grey, body: float
-) -> tuple[Grey, tuple[tuple[int, int, int, int], ...]]:
+def _overlays(strokes: Grey, black: Grey, body: float) -> tuple[Grey, tuple[Box, ...]]:
     """Return the mask of the strokes that are no print, and the box of each group of them."""
     reach = max(3, int(0.7 * body) | 1)
     _, groups = cv2.connectedComponents(cv2.dilate(strokes, np.ones((reach, reach), np.uint8)))
     labels, stats = blobs(strokes)
     middles = stats[:, :2] + stats[:, 2:4] / 2
-    big: list[tuple[int, int, int, int]] = []
+    big: list[Box] = []
     members: dict[int, list[int]] = {}
     votes: dict[int, float] = {}
     for i in range(1, len(stats)):
@@ -296,7 +309,7 @@ def _overlays(
         across = held > OVERLAID * area and max(width, height) > 1.3 * body
         votes[group] = votes.get(group, 0.0) + (area if large or across else -area)
     chosen: list[int] = []
-    boxes: list[tuple[int, int, int, int]] = []
+    boxes: list[Box] = []
     for group, own in sorted(members.items()):
         within = [
             i
@@ -320,5 +333,4 @@ def _overlays(
         x, y, width, height = (int(v) for v in stats[i][:4])
         at = (slice(y, y + height), slice(x, x + width))
         mask[at][labels[at] == i] = 255
-    boxes.sort(key=lambda b: (b[1], b[0], b[3], b[2]))
     return mask, tuple(boxes)

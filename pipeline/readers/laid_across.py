@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.ink_blobs import Labels, Stats, blobs
+from pipeline.readers.ink_blobs import Stats, blobs
 
 Grey = NDArray[np.uint8]
 
@@ -61,7 +61,8 @@ def across_print(
         The marks, 255 on 0, and the box of each.
     """
     reach = np.ones((max(3, round(APART * body) | 1),) * 2, np.uint8)
-    count, marks, extents, _ = cv2.connectedComponentsWithStats(cv2.dilate(coloured, reach))
+    _, found, extents, _ = cv2.connectedComponentsWithStats(cv2.dilate(coloured, reach))
+    marks, count = np.asarray(found, np.int32), len(extents)
     wide, high = ((extents[:, side] - reach.shape[0] + 1) / body for side in (2, 3))
     possible = (np.minimum(wide, high) >= SMALLEST) & (wide <= LARGEST[0]) & (high <= LARGEST[1])
     possible[0] = False
