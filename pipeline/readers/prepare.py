@@ -14,6 +14,7 @@ from pipeline.readers.coloured_ink import even_colour, take_off
 from pipeline.readers.halftone import without_dots
 from pipeline.readers.image_file import PageImage
 from pipeline.readers.ink_lines import blobs, body_height
+from pipeline.readers.pale_fills import without_pale_fills
 from pipeline.readers.paper import even_fills, flatten, ink_of, print_of
 from pipeline.readers.photo import find_sheet
 from pipeline.readers.plumb import PHOTO, SCAN, made_square
@@ -200,7 +201,7 @@ def _black_on_white(view: _View) -> tuple[_View, list[PageNote]]:
         colour = even_colour(view.colour, shadows=view.laid_flat)
     even, filled = even_fills(view.flat, view.body, colour)
     if colour is None:
-        return replace(view, flat=even), []
+        return replace(view, flat=without_pale_fills(even, view.body)), []
     removed = take_off(even, colour, filled, view.body)
     if not removed.boxes:
         return replace(view, flat=removed.pixels), []
