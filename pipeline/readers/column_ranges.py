@@ -22,6 +22,9 @@ from pipeline.readers.read_cells import ReadLine, cells_of
 SCORE = re.compile(r"[0-9]{1,3}\.[0-9]{2}|[๐-๙]{1,3}\.[๐-๙]{2}")
 """A score, its digits of one kind."""
 
+NUMBER, FULL = re.compile(r"[0-9.]{4,}|[๐-๙.]{4,}"), 100.0
+"""A number with a point in it, or two; no score is higher."""
+
 LEAST = 8
 """So many scores of a column have to be read well before they say between what they lie."""
 
@@ -100,6 +103,7 @@ def _outside(words: dict[int, InkWord], column: _Column) -> Iterator[tuple[int, 
             continue
         inside = [other for other in word.alternatives if column.holds(other.text)]
         if not inside:
+            yield from ((at, own) for own in _one_too_many(word, column))
             continue
         best = max(inside, key=lambda other: other.confidence)
         if ODDS * best.confidence <= word.confidence:
@@ -109,6 +113,23 @@ def _outside(words: dict[int, InkWord], column: _Column) -> Iterator[tuple[int, 
         others = [Alternative(word.text, word.confidence), *rest]
         told = replace(word, text=best.text, characters=(), alternatives=tuple(others))
         yield at, _doubted(replace(told, confidence=ODDS * best.confidence), TOLD)
+
+
+def _one_too_many(word: InkWord, column: _Column) -> Iterator[InkWord]:
+    """Yield what is no score for one sign too many: a speck read as a point, a stroke as a digit.
+
+    Without that sign it is a score of the column; where two of them may be the sign, it stays.
+    """
+    text = word.text
+    if NUMBER.fullmatch(text) is None or (SCORE.fullmatch(text) and float(text) <= FULL):
+        return
+    found = {text[:at] + text[at + 1 :] for at in range(len(text))}
+    scores = [other for other in sorted(found) if column.holds(other)]
+    if len(scores) != 1:
+        yield _doubted(word, TOLD)
+        return
+    others = (Alternative(text, word.confidence), *word.alternatives)
+    yield _doubted(replace(word, text=scores[0], characters=(), alternatives=others), TOLD)
 
 
 def _doubted(word: InkWord, most: float = DOUBTED) -> InkWord:

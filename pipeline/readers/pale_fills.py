@@ -46,10 +46,10 @@ def without_pale_fills(flat: Grey, body: float) -> Grey:
     filled = _areas(np.asarray(ground, np.uint8), body)
     if cv2.countNonZero(filled) == 0:
         return flat
-    ground = cv2.resize(ground, (width, height), interpolation=cv2.INTER_LINEAR)
-    filled = cv2.resize(filled, (width, height), interpolation=cv2.INTER_NEAREST)
-    lit = cv2.divide(flat, ground, scale=255.0)
-    return np.where(filled > 0, lit, flat).astype(np.uint8)
+    size = (width, height)
+    lit = cv2.divide(flat, cv2.resize(ground, size, interpolation=cv2.INTER_LINEAR), scale=255.0)
+    there = cv2.resize(filled, size, interpolation=cv2.INTER_NEAREST) > 0
+    return np.where(there, lit, flat).astype(np.uint8)
 
 
 def _areas(ground: Grey, body: float) -> Grey:

@@ -101,3 +101,26 @@ def test_else_the_ink_says_all(rows: int, read: str, others: dict[str, float]) -
 def test_what_was_read_badly_tells_no_range() -> None:
     told = read_in(Table(rows=12), "74.12", 0.5, beside=0.8, _24_12=0.4)
     assert (told.text, told.confidence) == ("74.12", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        ("2.4.12", "24.12"),  # a speck at the foot of a digit
+        ("24.1.2", "24.12"),
+        ("244.12", "24.12"),  # a stroke read as a digit, whichever of the two
+        ("224.12", "224.12"),  # 24.12 or 22.12
+        ("24.122", "24.122"),  # 24.12 or 24.22
+        ("924.812", "924.812"),  # more than one sign
+    ],
+)
+def test_a_score_with_a_sign_too_many_is_never_told_for_sure(read: str, said: str) -> None:
+    told = read_in(Table(rows=12), read, 0.998)
+    assert (told.text, told.confidence) == (said, 0.5)
+    assert said == read or told.alternatives[0].text == read
+
+
+@pytest.mark.parametrize("read", ["100", "74.12", "12", "2/4", "100.00"])
+def test_what_may_be_printed_in_a_column_of_scores_stays(read: str) -> None:
+    told = read_in(Table(rows=12), read, 0.998)
+    assert (told.text, told.confidence) == (read, 0.998)
