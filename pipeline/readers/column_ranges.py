@@ -102,34 +102,36 @@ def _outside(words: dict[int, InkWord], column: _Column) -> Iterator[tuple[int, 
         if column.holds(word.text) or not any(c.isdigit() for c in word.text):
             continue
         inside = [other for other in word.alternatives if column.holds(other.text)]
+        if _is_no_score(word.text) and (len(without := _without_one(word.text, column)) == 1):
+            rest = [other for other in word.alternatives if other.text != without[0]]
+            others = (Alternative(word.text, word.confidence), *rest)
+            told = replace(word, text=without[0], characters=(), alternatives=others)
+            yield at, _doubted(told, TOLD)
+            continue
         if not inside:
-            yield from ((at, own) for own in _one_too_many(word, column))
+            if _is_no_score(word.text):
+                yield at, _doubted(word, TOLD)
             continue
         best = max(inside, key=lambda other: other.confidence)
         if ODDS * best.confidence <= word.confidence:
-            yield at, _doubted(word)
+            yield at, _doubted(word, TOLD if _is_no_score(word.text) else DOUBTED)
             continue
         rest = [other for other in word.alternatives if other is not best]
-        others = [Alternative(word.text, word.confidence), *rest]
-        told = replace(word, text=best.text, characters=(), alternatives=tuple(others))
+        others = (Alternative(word.text, word.confidence), *rest)
+        told = replace(word, text=best.text, characters=(), alternatives=others)
         yield at, _doubted(replace(told, confidence=ODDS * best.confidence), TOLD)
 
 
-def _one_too_many(word: InkWord, column: _Column) -> Iterator[InkWord]:
-    """Yield what is no score for one sign too many: a speck read as a point, a stroke as a digit.
+def _is_no_score(text: str) -> bool:
+    """Whether a number with points cannot be printed among scores: two points, over a hundred."""
+    shaped = SCORE.fullmatch(text) is not None
+    return NUMBER.fullmatch(text) is not None and not (shaped and float(text) <= FULL)
 
-    Without that sign it is a score of the column; where two of them may be the sign, it stays.
-    """
-    text = word.text
-    if NUMBER.fullmatch(text) is None or (SCORE.fullmatch(text) and float(text) <= FULL):
-        return
+
+def _without_one(text: str, column: _Column) -> list[str]:
+    """Return the scores of a column that are left where one sign is too many: a speck, a stroke."""
     found = {text[:at] + text[at + 1 :] for at in range(len(text))}
-    scores = [other for other in sorted(found) if column.holds(other)]
-    if len(scores) != 1:
-        yield _doubted(word, TOLD)
-        return
-    others = (Alternative(text, word.confidence), *word.alternatives)
-    yield _doubted(replace(word, text=scores[0], characters=(), alternatives=others), TOLD)
+    return [other for other in sorted(found) if column.holds(other)]
 
 
 def _doubted(word: InkWord, most: float = DOUBTED) -> InkWord:

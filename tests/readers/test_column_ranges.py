@@ -120,6 +120,11 @@ def test_a_score_with_a_sign_too_many_is_never_told_for_sure(read: str, said: st
     assert said == read or told.alternatives[0].text == read
 
 
+def test_what_the_ink_offers_does_not_make_a_score_of_two_points_one() -> None:
+    told = read_in(Table(rows=12), "24.1.2", 0.998, _24_12=0.001)
+    assert (told.text, told.confidence) == ("24.12", 0.5)
+
+
 @pytest.mark.parametrize("read", ["100", "74.12", "12", "2/4", "100.00"])
 def test_what_may_be_printed_in_a_column_of_scores_stays(read: str) -> None:
     told = read_in(Table(rows=12), read, 0.998)
