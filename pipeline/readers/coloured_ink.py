@@ -139,8 +139,8 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     paper = np.asarray(cv2.bitwise_and(marked[at], over(brightest[at], MARKER)), np.uint8)
     none = np.asarray(cv2.bitwise_or(filled[at], paper), np.uint8)
     strokes = np.asarray(cv2.subtract(_strokes(soft[at], strong[at], none, body), paper), np.uint8)
-    thin = _thin(strokes, strong[at], body)
-    coloured = _no_fringe(thin, black[at])
+    thin = _thin(strokes, body)
+    coloured = _no_fringe(thin, strong[at], black[at])
     if cv2.countNonZero(coloured) < LEAST_SHARE * flat.size:
         return nothing
     ink = cv2.countNonZero(dark) + cv2.countNonZero(cv2.subtract(coloured, dark[at]))
@@ -153,16 +153,16 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     darkest = float(np.searchsorted(counts.cumsum(), counts.sum() / 2))  # the median
     # Colour lets light of its own kind through; black under it does not.
     letters = under(brightest[at], darkest + LIT_UP * (255 - darkest))
-    for own in _by_kind(coloured, colour[at], brightest[at]):
+    for own in _by_kind(coloured, colour[at], brightest[at], body):
         lain, places = across_print(own, letters, chroma[at], body)
         taken, boxes = np.asarray(cv2.bitwise_or(taken, lain), np.uint8), (*boxes, *places)
     if not boxes:
         return nothing
     pale = np.asarray(cv2.subtract(soft[at], paper), np.uint8)
     taken = np.asarray(cv2.bitwise_or(taken, _inside(boxes, thin, pale, body)), np.uint8)
-    around = cv2.dilate(taken, np.ones((7, 7), np.uint8))
+    around = np.asarray(cv2.dilate(taken, np.ones((7, 7), np.uint8)), np.uint8)
     left = flat.copy()
-    left[at] = cv2.max(flat[at], cv2.bitwise_and(without_colour(colour[at], taken), around))
+    left[at] = cv2.max(flat[at], without_colour(colour[at], taken, around))
     boxes = _places(taken, body, (at[1].start, at[0].start))
     area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes)
     return Removed(left, boxes, min(1.0, area / flat.size))
@@ -170,13 +170,14 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
 
 def _places(taken: Grey, body: float, corner: tuple[int, int]) -> tuple[Box, ...]:
     """Return the boxes of what was taken off, from top to bottom, on a page that begins before."""
-    reach = int(APART * body) | 1
-    grown = cv2.dilate(taken, np.ones((reach, reach), np.uint8))
+    few = cv2.dilate(taken, np.ones((3, 3), np.uint8))[::2, ::2]
+    reach = int(APART * body / 2) | 1
+    grown = cv2.dilate(few, np.ones((reach, reach), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(grown)
     half, (x0, y0) = reach // 2, corner
     found = [
-        (x + x0 + half, y + y0 + half, x + x0 + width - half, y + y0 + height - half)
-        for x, y, width, height in stats[1:, :4].tolist()
+        (x0 + 2 * (x + half), y0 + 2 * (y + half), x0 + 2 * (x + w - half), y0 + 2 * (y + h - half))
+        for x, y, w, h in stats[1:, :4].tolist()
     ]
     return tuple(sorted(found, key=lambda b: (b[1], b[0], b[3], b[2])))
 
@@ -227,29 +228,32 @@ def _marked(brightest: Grey, soft: Grey, body: float) -> Grey:
     return marks
 
 
-def _thin(coloured: Grey, strong: Grey, body: float) -> Grey:
+def _thin(coloured: Grey, body: float) -> Grey:
     """Return the coloured strokes without what is thicker than any stroke."""
     thick = cv2.dilate(_broad(coloured, body), _square(0.3 * body))
-    thin = np.asarray(cv2.bitwise_and(coloured, cv2.bitwise_not(thick)), dtype=np.uint8)
-    return _whole(thin, np.asarray(cv2.bitwise_and(thin, strong), dtype=np.uint8))
+    return np.asarray(cv2.subtract(coloured, thick), dtype=np.uint8)
 
 
-def _by_kind(coloured: Grey, colour: Colour, brightest: Grey) -> Iterator[Grey]:
+def _by_kind(coloured: Grey, colour: Colour, brightest: Grey, body: float) -> Iterator[Grey]:
     """Yield the strokes that let the same kind of light through best: red, green, blue ones."""
     for channel in cv2.split(colour):
         own = cv2.bitwise_and(coloured, cv2.compare(channel, brightest, cv2.CMP_EQ))
-        if cv2.countNonZero(own):
+        if cv2.countNonZero(own) >= body**2:
             yield np.asarray(own, np.uint8)
 
 
-def _no_fringe(coloured: Grey, black: Grey) -> Grey:
-    """Return the coloured strokes without the coloured edges of black ones."""
+def _no_fringe(coloured: Grey, strong: Grey, black: Grey) -> Grey:
+    """Return the strokes that somewhere are fully coloured, and no coloured edges of black ones."""
     strokes, stats = blobs(coloured)
-    beside = cv2.bitwise_and(coloured, cv2.dilate(black, np.ones((3, 3), np.uint8)))
-    close = np.bincount(strokes.ravel()[np.flatnonzero(beside)], minlength=len(stats))
-    kept = close <= (1 - CLEAR) * stats[:, cv2.CC_STAT_AREA]
-    kept[0] = False
-    return np.where(kept[strokes], 255, 0).astype(np.uint8)
+    inked = np.flatnonzero(coloured)
+    own = strokes.ravel()[inked]
+    near = cv2.dilate(black, np.ones((3, 3), np.uint8)).ravel()[inked] > 0
+    close = np.bincount(own[near], minlength=len(stats))
+    full = np.bincount(own[strong.ravel()[inked] > 0], minlength=len(stats))
+    kept = (full > 0) & (close <= (1 - CLEAR) * stats[:, cv2.CC_STAT_AREA])
+    left = np.zeros_like(coloured)
+    left.ravel()[inked] = np.where(kept, 255, 0).astype(np.uint8)[own]
+    return left
 
 
 def _whole(soft: Grey, coloured: Grey) -> Grey:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ink_blobs import Stats, blobs
+from pipeline.readers.paper import under
 
 Grey = NDArray[np.uint8]
 
@@ -60,39 +61,43 @@ def across_print(
     Returns:
         The marks, 255 on 0, and the box of each.
     """
-    reach = np.ones((max(3, round(APART * body) | 1),) * 2, np.uint8)
-    _, found, extents, _ = cv2.connectedComponentsWithStats(cv2.dilate(coloured, reach))
-    marks, count = np.asarray(found, np.int32), len(extents)
-    wide, high = ((extents[:, side] - reach.shape[0] + 1) / body for side in (2, 3))
+    side = max(3, round(APART * body) | 1)
+    grown = cv2.dilate(coloured, np.ones((side, side), np.uint8))
+    _, named, extents, _ = cv2.connectedComponentsWithStats(grown)
+    wide, high = ((extents[:, column] - side + 1) / body for column in (2, 3))
     possible = (np.minimum(wide, high) >= SMALLEST) & (wide <= LARGEST[0]) & (high <= LARGEST[1])
     possible[0] = False
-    if not possible.any():
-        return np.zeros_like(coloured), ()
+    taken = np.zeros_like(coloured)
+    boxes: list[Box] = []
+    margin = round(WIDEST * body)
+    for mark in np.flatnonzero(possible).tolist():
+        x, y, width, height = (int(v) for v in extents[mark, :4])
+        rows, columns = (
+            slice(max(0, y - margin), y + height + margin),
+            slice(max(0, x - margin), x + width + margin),
+        )
+        at = (rows, columns)
+        own = np.where(named[at] == mark, coloured[at], 0).astype(np.uint8)
+        if _is_across(own, black[at], chroma[at], body):
+            taken[at] |= own
+            half = side // 2
+            boxes.append((x + half, y + half, x + width - half, y + height - half))
+    return taken, tuple(boxes)
+
+
+def _is_across(mark: Grey, black: Grey, chroma: Grey, body: float) -> bool:
+    """Whether a coloured mark lies across print: letters stand close to it all over."""
+    area = cv2.countNonZero(mark)
+    if cv2.countNonZero(cv2.subtract(mark, black)) < LIGHT * area:
+        return False
+    side = max(3, round(2 * NEAR * body) | 1)
+    near = cv2.bitwise_and(
+        cv2.dilate(mark, np.ones((side, side), np.uint8)), under(chroma, NEUTRAL)
+    )
     named, letters = blobs(black)
-    near = cv2.dilate(coloured, np.ones((max(3, round(2 * NEAR * body) | 1),) * 2, np.uint8))
-    at = np.flatnonzero((near > 0) & (chroma <= NEUTRAL) & _may_be_letters(letters, body)[named])
-    beside, which = marks.ravel()[at], named.ravel()[at]
-    own = _counted(marks, coloured, count)
-    light = _counted(marks, cv2.subtract(coloured, black), count)
-    different = np.bincount(np.unique(np.stack([beside, which]), axis=1)[0], minlength=count)
-    across = (
-        possible
-        & (np.bincount(beside, minlength=count) >= CLOSE * own)
-        & (different >= LETTERS)
-        & (light >= LIGHT * own)
-    )
-    taken = cv2.bitwise_and(coloured, np.where(across[marks], 255, 0).astype(np.uint8))
-    margin = reach.shape[0] // 2
-    boxes = tuple(
-        (x + margin, y + margin, x + width - margin, y + height - margin)
-        for x, y, width, height in extents[across, :4].tolist()
-    )
-    return np.asarray(taken, np.uint8), boxes
-
-
-def _counted(marks: NDArray[np.int32], where: cv2.typing.MatLike, count: int) -> NDArray[np.int64]:
-    """Return how many pixels of every mark are not 0."""
-    return np.bincount(marks.ravel()[np.flatnonzero(where)], minlength=count)
+    beside = named[(near > 0) & (named > 0)]
+    beside = beside[_may_be_letters(letters, body)[beside]]
+    return len(beside) >= CLOSE * area and len(np.unique(beside)) >= LETTERS
 
 
 def _may_be_letters(letters: Stats, body: float) -> NDArray[np.bool_]:

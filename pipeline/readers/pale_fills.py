@@ -7,6 +7,8 @@ and becomes white.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -40,27 +42,37 @@ def without_pale_fills(flat: Grey, body: float) -> Grey:
         body: Height of a letter's body in pixels.
     """
     side = max(3, round(WIDE * body / SHRINK) | 1)
-    height, width = flat.shape
-    small = cv2.resize(flat, (width // SHRINK, height // SHRINK), interpolation=cv2.INTER_AREA)
+    height, width = (size // SHRINK for size in flat.shape)
+    whole = flat[: height * SHRINK, : width * SHRINK]  # OpenCV is fast where pixels go in evenly
+    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
     ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    filled = _areas(np.asarray(ground, np.uint8), body)
-    if cv2.countNonZero(filled) == 0:
-        return flat
-    size = (width, height)
-    lit = cv2.divide(flat, cv2.resize(ground, size, interpolation=cv2.INTER_LINEAR), scale=255.0)
-    there = cv2.resize(filled, size, interpolation=cv2.INTER_NEAREST) > 0
-    return np.where(there, lit, flat).astype(np.uint8)
+    even = flat
+    for rows, columns, area in _areas(np.asarray(ground, np.uint8), body):
+        if even is flat:
+            even = flat.copy()
+        at = tuple(slice(s.start * SHRINK, s.stop * SHRINK) for s in (rows, columns))
+        size = (area.shape[1] * SHRINK, area.shape[0] * SHRINK)
+        below = cv2.resize(ground[rows, columns], size, interpolation=cv2.INTER_LINEAR)
+        there = cv2.resize(area, size, interpolation=cv2.INTER_NEAREST) > 0
+        even[at] = np.where(there, cv2.divide(flat[at], below, scale=255.0), even[at])
+    return even
 
 
-def _areas(ground: Grey, body: float) -> Grey:
-    """Return the filled areas that are as large as a word and its line, 255 on 0."""
+def _areas(ground: Grey, body: float) -> Iterator[tuple[slice, slice, Grey]]:
+    """Yield the filled areas that are as large as a word and its line: rows, columns, where."""
+    if cv2.countNonZero(cv2.inRange(ground, np.array(DARK), np.array(SHADE))) == 0:
+        return
     height, width = ground.shape
     tinted = cv2.inRange(ground, np.array(DARK), np.array(PAPER))
     _, named, stats, _ = cv2.connectedComponentsWithStats(tinted)
     x, y, wide, high, area = stats.T
-    sunk = np.bincount(named.ravel()[np.flatnonzero(ground < SHADE)], minlength=len(stats))
     kept = (wide * SHRINK >= LEAST[0] * body) & (high * SHRINK >= LEAST[1] * body)
-    kept &= (sunk > 0) & (area >= SOLID * wide * high)
-    kept &= (x > 0) & (y > 0) & (x + wide < width) & (y + high < height)
+    kept &= (area >= SOLID * wide * high) & (x > 0) & (y > 0)
+    kept &= (x + wide < width) & (y + high < height)
     kept[0] = False
-    return np.where(kept[named], 255, 0).astype(np.uint8)
+    for label in np.flatnonzero(kept).tolist():
+        rows = slice(int(y[label]), int(y[label] + high[label]))
+        columns = slice(int(x[label]), int(x[label] + wide[label]))
+        own = named[rows, columns] == label
+        if (ground[rows, columns][own] < SHADE).any():
+            yield rows, columns, np.where(own, 255, 0).astype(np.uint8)

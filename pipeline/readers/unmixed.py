@@ -8,7 +8,6 @@ letters under it stay, whatever share of the ink a pixel got.
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,35 +29,30 @@ DARKEST = 1.5
 """No ink takes more of its own light than this, by how much its channels differ."""
 
 
-def without_colour(colour: Colour, taken: Grey) -> Grey:
+def without_colour(colour: Colour, taken: Grey, around: Grey) -> Grey:
     """Return how light the pixels are without the coloured ink.
 
     Args:
         colour: Height x width x 3, paper white.
         taken: 255 where the ink lies that is to go.
+        around: 255 there and at its edges: only there is something told.
 
     Returns:
-        Height x width; only what lies at `taken`, and at its edges, means anything.
+        Height x width, 0 elsewhere.
     """
-    a, b, c = cv2.split(colour)
-    brightest = cv2.max(cv2.max(a, b), c)
-    darkest = cv2.min(cv2.min(a, b), c)
-    hue = _hues(colour)
-    chroma = cv2.subtract(brightest, darkest).astype(np.float32)
+    places = np.flatnonzero(around)
+    pixels = colour.reshape(-1, 3)[places]
+    brightest, darkest = pixels.max(axis=1), pixels.min(axis=1)
+    hue = 3 * pixels.argmax(axis=1) + pixels.argmin(axis=1)
+    chroma = (brightest - darkest).astype(np.float32)
+    missing = (255 - brightest).astype(np.float32)
+    said = (taken.ravel()[places] > 0) & (chroma > SAID)
     share = np.zeros(9, np.float32)
-    said = (taken > 0) & (chroma > SAID)
-    missing = (255 - brightest[said]).astype(np.float32) / chroma[said]
-    for kind in range(9):
-        own = missing[hue[said] == kind]
-        if len(own) >= ENOUGH:
-            share[kind] = min(DARKEST, float(np.percentile(own, MEASURED)))
+    for kind in np.unique(hue[said]).tolist():
+        own = said & (hue == kind)
+        if own.sum() >= ENOUGH:
+            share[kind] = min(DARKEST, float(np.percentile(missing[own] / chroma[own], MEASURED)))
     share[share == 0] = share.max()
-    light = brightest + share[hue] * chroma
-    return np.asarray(np.clip(light, 0, 255), dtype=np.uint8)
-
-
-def _hues(colour: Colour) -> NDArray[np.uint8]:
-    """Return the hue of every pixel in six kinds: by its brightest and its darkest channel."""
-    most = np.argmax(colour, axis=2).astype(np.uint8)
-    least = np.argmin(colour, axis=2).astype(np.uint8)
-    return np.asarray(3 * most + least, dtype=np.uint8)
+    bare = np.zeros_like(taken)
+    bare.ravel()[places] = np.clip(brightest + share[hue] * chroma, 0, 255).astype(np.uint8)
+    return bare

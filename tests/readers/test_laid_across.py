@@ -151,7 +151,8 @@ def test_whatever_share_of_the_ink_a_pixel_has_it_becomes_paper(
     full, paper = np.array(ink, np.float64), np.full(3, 255.0)
     row = np.array([full] * 40 + [s * full + (1 - s) * paper for s in shares])
     colour = np.round(row)[None].astype(np.uint8)
-    bare = without_colour(colour, np.full((1, 100), 255, np.uint8))
+    every = np.full((1, 100), 255, np.uint8)
+    bare = without_colour(colour, every, every)
     assert int(bare.min()) >= 250
 
 
@@ -159,5 +160,6 @@ def test_whatever_share_of_the_ink_a_pixel_has_it_becomes_paper(
 def test_black_under_ink_stays_black(ink: tuple[int, int, int], black: int) -> None:
     full = np.array(ink, np.float64)
     row = np.array([full] * 40 + [full * black / 255])
-    bare = without_colour(np.round(row)[None].astype(np.uint8), np.full((1, 41), 255, np.uint8))
+    every = np.full((1, 41), 255, np.uint8)
+    bare = without_colour(np.round(row)[None].astype(np.uint8), every, every)
     assert int(bare[0, 40]) <= black + 1
