@@ -146,13 +146,12 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     ink = cv2.countNonZero(dark) + cv2.countNonZero(cv2.subtract(coloured, dark[at]))
     if cv2.countNonZero(black) < BLACK_SHARE * ink:
         return nothing
-    pen = cv2.subtract(coloured, _straight(coloured, body))
-    pen = cv2.morphologyEx(pen, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    taken, boxes = _overlays(np.asarray(pen, np.uint8), black[at], body)
     counts = cv2.calcHist([brightest], [0], black, [256], [0, 256]).ravel()
     darkest = float(np.searchsorted(counts.cumsum(), counts.sum() / 2))  # the median
     # Colour lets light of its own kind through; black under it does not.
     letters = under(brightest[at], darkest + LIT_UP * (255 - darkest))
+    pen = np.asarray(cv2.subtract(coloured, _straight(coloured, body)), np.uint8)
+    taken, boxes = _overlays(pen, black[at], body)
     for own in _by_kind(coloured, colour[at], brightest[at], body):
         lain, places = across_print(own, letters, chroma[at], body)
         taken, boxes = np.asarray(cv2.bitwise_or(taken, lain), np.uint8), (*boxes, *places)
@@ -285,7 +284,16 @@ def _straight(coloured: Grey, body: float) -> Grey:
 
 
 def _overlays(strokes: Grey, black: Grey, body: float) -> tuple[Grey, tuple[Box, ...]]:
-    """Return the mask of the strokes that are no print, and the box of each group of them."""
+    """Return the mask of the strokes that are no print, and the box of each group of them.
+
+    Args:
+        strokes: Coloured strokes without rulings.
+        black: 255 where black ink is.
+        body: Height of a letter's body in pixels.
+    """
+    strokes = np.asarray(
+        cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8
+    )
     reach = max(3, int(0.7 * body) | 1)
     _, groups = cv2.connectedComponents(cv2.dilate(strokes, np.ones((reach, reach), np.uint8)))
     labels, stats = blobs(strokes)

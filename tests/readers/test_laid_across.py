@@ -110,6 +110,15 @@ def test_words_in_colour_among_black_ones_stay() -> None:
     assert removed(page).boxes == ()
 
 
+@pytest.mark.parametrize("ink", [(31, 78, 121), (0, 0, 110), (90, 20, 20)])
+def test_lines_in_a_dark_colour_stay(ink: tuple[int, int, int]) -> None:
+    page = lettered(rows=range(60, 660, 120))
+    page = np.minimum(page, lettered(ink=ink, rows=range(90, 660, 120)))
+    noise = np.random.default_rng(5).normal(0, 12, page.shape)
+    worn = np.clip(cv2.GaussianBlur(page, (0, 0), 1.2) + noise, 0, 255).astype(np.uint8)
+    assert removed(worn).boxes == ()
+
+
 def test_the_rulings_of_a_table_in_colour_stay() -> None:
     page = lettered()
     for row in range(50, 660, 60):
