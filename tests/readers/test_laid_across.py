@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pipeline.readers.coloured_ink import Removed, even_colour, take_off
+from pipeline.readers.laid_across import across_print
 from pipeline.readers.unmixed import without_colour
 
 Pixels = NDArray[np.uint8]
@@ -141,6 +142,49 @@ def test_the_coloured_edges_of_black_print_are_no_ink() -> None:
     shifted[:, 2:, 0] = page[:, :-2, 0]  # a scanner whose red lags behind
     left = removed(shifted)
     assert left.boxes == ()
+
+
+def test_the_coloured_edge_of_a_black_seal_is_no_ring() -> None:
+    page = lettered(rows=range(360, 660, 60))
+    cv2.circle(page, (300, 180), 90, (30, 30, 30), 6)
+    shifted = page.copy()
+    shifted[:, 3:, 0] = page[:, :-3, 0]
+    assert removed(shifted).boxes == ()
+
+
+def test_a_low_scrawl_beside_the_print_is_no_print() -> None:
+    page = lettered(rows=range(60, 360, 60))
+    x = np.arange(200, 420)
+    wave = np.column_stack([x, 500 + 24 * np.sin(x / 14)]).astype(np.int32)
+    cv2.polylines(page, [wave.reshape(-1, 1, 2)], False, NAVY, 3)
+    assert len(removed(page).boxes) == 1
+
+
+def test_a_word_in_colour_that_has_grown_together_is_no_scrawl() -> None:
+    page = lettered(rows=range(60, 360, 60))
+    for x in range(200, 420, 12):
+        cv2.rectangle(page, (x, 480), (x + 12, 520), NAVY, 3)
+    assert removed(page).boxes == ()
+
+
+def masks(pitch: int = 60) -> tuple[Pixels, Pixels, Pixels]:
+    """Return nothing coloured, lines of black letters, and no chroma."""
+    black = np.where(grey(lettered(rows=range(60, 640, pitch))) < 128, 255, 0).astype(np.uint8)
+    return np.zeros_like(black), black, np.zeros_like(black)
+
+
+def test_flecks_of_colour_in_print_that_is_dark_as_black_are_no_mark() -> None:
+    coloured, black, chroma = masks(pitch=36)
+    coloured[150:320, 150:400] = black[150:320, 150:400]
+    assert across_print(coloured, black, chroma, BODY)[1] == ()
+    coloured[150:320, 150:400] = 255 - black[150:320, 150:400]  # a mark between the letters
+    assert len(across_print(coloured, black, chroma, BODY)[1]) == 1
+
+
+def test_a_coloured_line_close_to_letters_is_no_mark() -> None:
+    coloured, black, chroma = masks()
+    coloured[203:206, 150:400] = 255
+    assert across_print(coloured, black, chroma, BODY)[1] == ()
 
 
 def test_every_place_is_named_once() -> None:
