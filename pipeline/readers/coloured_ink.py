@@ -153,7 +153,7 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     pen = np.asarray(cv2.subtract(coloured, _straight(coloured, body)), np.uint8)
     taken, boxes = _overlays(pen, black[at], body)
     for own in _by_kind(coloured, colour[at], brightest[at], body):
-        lain, places = across_print(own, letters, chroma[at], body)
+        lain, places = across_print(own, letters, black[at], body)
         taken, boxes = np.asarray(cv2.bitwise_or(taken, lain), np.uint8), (*boxes, *places)
     if not boxes:
         return nothing

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ink_blobs import Stats, blobs
-from pipeline.readers.paper import under
 
 Grey = NDArray[np.uint8]
 
@@ -30,7 +29,7 @@ APART = 1.2
 NEAR = 0.3
 """Bodies: black ink as near as this to a coloured stroke is closer than print stands to print."""
 
-CLOSE = 0.02
+CLOSE = 0.01
 """So much black ink is that near to a mark on top of print, as a share of the mark's own."""
 
 LETTERS = 5
@@ -40,22 +39,19 @@ LIGHT = 0.85
 """So much of a mark is lighter than black, in the light that it lets through best: print in a dark
 colour is black in part, and near to itself."""
 
-NEUTRAL = 25
-"""Channels of black ink differ by no more than this (of 255)."""
-
 SMALLEST, LARGEST = 2.5, (45.0, 30.0)
 """Bodies: a line of print is lower, the rulings of a table are wider or higher than stamps are."""
 
 
 def across_print(
-    coloured: Grey, black: Grey, chroma: Grey, body: float
+    coloured: Grey, dark: Grey, black: Grey, body: float
 ) -> tuple[Grey, tuple[Box, ...]]:
     """Return the coloured marks that lie across black letters.
 
     Args:
         coloured: 255 where coloured strokes are, fills and marker apart.
-        black: 255 where black ink is, under coloured ink too.
-        chroma: By how much the channels of each pixel differ.
+        dark: 255 where black ink is, under coloured ink too; dark colours are there as well.
+        black: 255 where black ink is that no colour lies on, pale as it may be.
         body: Height of a letter's body in pixels.
 
     Returns:
@@ -78,23 +74,21 @@ def across_print(
         )
         at = (rows, columns)
         own = np.where(named[at] == mark, coloured[at], 0).astype(np.uint8)
-        if _is_across(own, black[at], chroma[at], body):
+        if _is_across(own, dark[at], black[at], body):
             taken[at] |= own
             half = side // 2
             boxes.append((x + half, y + half, x + width - half, y + height - half))
     return taken, tuple(boxes)
 
 
-def _is_across(mark: Grey, black: Grey, chroma: Grey, body: float) -> bool:
+def _is_across(mark: Grey, dark: Grey, black: Grey, body: float) -> bool:
     """Whether a coloured mark lies across print: letters stand close to it all over."""
     area = cv2.countNonZero(mark)
-    if cv2.countNonZero(cv2.subtract(mark, black)) < LIGHT * area:
+    if cv2.countNonZero(cv2.subtract(mark, dark)) < LIGHT * area:
         return False
     side = max(3, round(2 * NEAR * body) | 1)
-    near = cv2.bitwise_and(
-        cv2.dilate(mark, np.ones((side, side), np.uint8)), under(chroma, NEUTRAL)
-    )
-    named, letters = blobs(black)
+    near = cv2.bitwise_and(cv2.dilate(mark, np.ones((side, side), np.uint8)), black)
+    named, letters = blobs(np.asarray(cv2.bitwise_or(dark, black), np.uint8))
     beside = named[(near > 0) & (named > 0)]
     beside = beside[_may_be_letters(letters, body)[beside]]
     return len(beside) >= CLOSE * area and len(np.unique(beside)) >= LETTERS

@@ -168,23 +168,23 @@ def test_a_word_in_colour_that_has_grown_together_is_no_scrawl() -> None:
 
 
 def masks(pitch: int = 60) -> tuple[Pixels, Pixels, Pixels]:
-    """Return nothing coloured, lines of black letters, and no chroma."""
+    """Return nothing coloured, and lines of black letters, twice."""
     black = np.where(grey(lettered(rows=range(60, 640, pitch))) < 128, 255, 0).astype(np.uint8)
-    return np.zeros_like(black), black, np.zeros_like(black)
+    return np.zeros_like(black), black, black
 
 
 def test_flecks_of_colour_in_print_that_is_dark_as_black_are_no_mark() -> None:
-    coloured, black, chroma = masks(pitch=36)
+    coloured, dark, black = masks(pitch=36)
     coloured[150:320, 150:400] = black[150:320, 150:400]
-    assert across_print(coloured, black, chroma, BODY)[1] == ()
+    assert across_print(coloured, dark, black, BODY)[1] == ()
     coloured[150:320, 150:400] = 255 - black[150:320, 150:400]  # a mark between the letters
-    assert len(across_print(coloured, black, chroma, BODY)[1]) == 1
+    assert len(across_print(coloured, dark, black, BODY)[1]) == 1
 
 
 def test_a_coloured_line_close_to_letters_is_no_mark() -> None:
-    coloured, black, chroma = masks()
+    coloured, dark, black = masks()
     coloured[203:206, 150:400] = 255
-    assert across_print(coloured, black, chroma, BODY)[1] == ()
+    assert across_print(coloured, dark, black, BODY)[1] == ()
 
 
 def test_every_place_is_named_once() -> None:
