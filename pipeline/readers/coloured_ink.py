@@ -42,8 +42,8 @@ BIG = 3.5
 
 SCRAWL, SPARSE = (4.0, 1.8), 0.25
 """So is one that is longer and higher than this and fills less of its box: of 140 pieces of pens'
-and stamps' strokes on worn pages 107 had less, of 120 words in colour that had grown together all
-had 0.26 and more."""
+and stamps' strokes on worn pages 108 did; on 120 pages with print in colour no word that had grown
+together filled less than 0.26 of it."""
 
 BROAD = 0.8
 """Colour as thick as this many bodies is no stroke: a marker, the fill of a row."""
@@ -137,8 +137,10 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     dark = under(flat, 0.5 * (level + 255))
     black = np.asarray(cv2.bitwise_and(dark, under(chroma, CHROMA // 2)), np.uint8)
     paper = np.asarray(cv2.bitwise_and(marked[at], over(brightest[at], MARKER)), np.uint8)
-    none = np.asarray(cv2.bitwise_or(filled[at], paper), np.uint8)
-    strokes = np.asarray(cv2.subtract(_strokes(soft[at], strong[at], none, body), paper), np.uint8)
+    ground = np.asarray(cv2.bitwise_or(filled[at], paper), np.uint8)
+    strokes = np.asarray(
+        cv2.subtract(_strokes(soft[at], strong[at], ground, body), paper), np.uint8
+    )
     thin = _thin(strokes, body)
     coloured = _no_fringe(thin, strong[at], black[at])
     if cv2.countNonZero(coloured) < LEAST_SHARE * flat.size:
