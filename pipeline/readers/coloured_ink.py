@@ -28,9 +28,6 @@ CHROMA = 50
 SOFT = 30
 """So coloured is the rest of a stroke that somewhere is fully so: fine strokes and JPEG pale it."""
 
-FRINGE = 18
-"""The edge of a coloured stroke is at least so coloured."""
-
 LEAST_SHARE = 0.0002
 """Less coloured area than this share of the page is the fringe a scanner puts on black letters."""
 

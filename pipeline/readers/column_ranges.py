@@ -3,7 +3,8 @@
 The weighted scores of one column lie close together: of a hundred agencies hardly one has half of
 what the others have. So `๗๒.๓๕` among scores from ๓๑ to ๔๐ is rather ๓๒.๓๕, and `๒.๓๑` among ๒๑ to
 ๒๙ rather ๒๗.๓๑, where the ink offers it. There are agencies that fell far behind; what is printed
-clearly stays, and all that this room changed, or had reason to, goes to review.
+clearly stays, and all that this room changed, or had reason to, goes to review. So does what no
+score can be, for a speck read as a point or a stroke read as a digit.
 """
 
 from __future__ import annotations
