@@ -15,21 +15,22 @@ from numpy.typing import NDArray
 
 from pipeline.readers.ink_blobs import blobs
 from pipeline.readers.laid_across import APART, Box, across_print
+from pipeline.readers.marker import (
+    CHROMA,
+    LEAST_SHARE,
+    SOFT,
+    around_all,
+    broad,
+    marked_places,
+    marker_alone,
+    square,
+)
 from pipeline.readers.paper import flatten, over, print_level, under
 from pipeline.readers.shrink import shrunk
-from pipeline.readers.unmixed import without_colour
+from pipeline.readers.unmixed import rest_of, without_colour
 
 Grey = NDArray[np.uint8]
 Colour = NDArray[np.uint8]
-
-CHROMA = 50
-"""Channels of a coloured pixel differ by more than this (of 255), paper being white."""
-
-SOFT = 30
-"""So coloured is the rest of a stroke that somewhere is fully so: fine strokes and JPEG pale it."""
-
-LEAST_SHARE = 0.0002
-"""Less coloured area than this share of the page is the fringe a scanner puts on black letters."""
 
 BLACK_SHARE = 0.5
 """Where less of the ink than this is black, colour is what the page is printed in."""
@@ -41,18 +42,6 @@ SCRAWL, SPARSE = (4.0, 1.8), 0.25
 """So is one that is longer and higher than this and fills less of its box: of 140 pieces of pens'
 and stamps' strokes on worn pages 108 did; on 120 pages with print in colour no word that had grown
 together filled less than 0.26 of it."""
-
-BROAD = 0.8
-"""Colour as thick as this many bodies is no stroke: a marker, the fill of a row."""
-
-MARKER = 205
-"""A marker lets light of its own kind through like paper: its brightest channel is so light."""
-
-MARGIN = 6.0
-"""Bodies around all that is fully coloured: further away nothing is looked for."""
-
-LIT = 0.2
-"""So much of what is near shows the marker's light, at its edge and between bold letters too."""
 
 CLEAR = 0.6
 """So much of a coloured stroke is not beside black: rings and scrawls on worn pages had 0.88 of it
@@ -123,17 +112,17 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     """
     chroma, brightest = _light_of(colour)
     soft, strong = over(chroma, SOFT), over(chroma, CHROMA)
-    marked = _marked(brightest, soft, body)
+    marked = marked_places(brightest, soft, body)
     # Seen by its own light a marker is paper, and print stays print.
     flat = np.asarray(cv2.max(flat, cv2.bitwise_and(brightest, marked)), dtype=np.uint8)
     nothing = Removed(flat, (), 0.0)
     level = print_level(np.ascontiguousarray(flat[::2, ::2]))
-    at = _where(strong, body)
+    at = around_all(strong, body)
     if level is None or at is None:
         return nothing
     dark = under(flat, 0.5 * (level + 255))
     black = np.asarray(cv2.bitwise_and(dark, under(chroma, CHROMA // 2)), np.uint8)
-    paper = np.asarray(cv2.bitwise_and(marked[at], over(brightest[at], MARKER)), np.uint8)
+    paper = marker_alone(marked[at], colour[at], brightest[at], soft[at], body)
     ground = np.asarray(cv2.bitwise_or(filled[at], paper), np.uint8)
     strokes = np.asarray(
         cv2.subtract(_strokes(soft[at], strong[at], ground, body), paper), np.uint8
@@ -159,6 +148,9 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     pale = np.asarray(cv2.subtract(soft[at], paper), np.uint8)
     taken = np.asarray(cv2.bitwise_or(taken, _inside(boxes, thin, pale, body)), np.uint8)
     around = np.asarray(cv2.dilate(taken, np.ones((7, 7), np.uint8)), np.uint8)
+    stays = cv2.dilate(cv2.subtract(thin, taken), np.ones((3, 3), np.uint8))
+    rest = cv2.subtract(rest_of(taken, colour[at], brightest[at], body), stays)
+    around |= np.asarray(cv2.subtract(rest, marked[at]), np.uint8)
     left = flat.copy()
     left[at] = cv2.max(flat[at], without_colour(colour[at], taken, around))
     boxes = _places(taken, body, (at[1].start, at[0].start))
@@ -180,55 +172,17 @@ def _places(taken: Grey, body: float, corner: tuple[int, int]) -> tuple[Box, ...
     return tuple(sorted(found, key=lambda b: (b[1], b[0], b[3], b[2])))
 
 
-def _where(seen: Grey, body: float) -> tuple[slice, slice] | None:
-    """Return the part of the page that holds all that is not 0 and what lies near; None of none."""
-    margin = round(MARGIN * body)
-    sides = []
-    for axis in (1, 0):
-        held = np.flatnonzero(seen.max(axis=axis))
-        if len(held) == 0:
-            return None
-        sides.append(slice(max(0, int(held[0]) - margin), int(held[-1]) + 1 + margin))
-    return sides[0], sides[1]
-
-
 def _strokes(soft: Grey, strong: Grey, filled: Grey, body: float) -> Grey:
     """Return coloured strokes, whole where they are somewhere `strong`, without coloured fills."""
-    fills = cv2.dilate(_broad(soft, body), _square(4 * body))
+    fills = cv2.dilate(broad(soft, body), square(4 * body))
     inked = cv2.bitwise_not(cv2.bitwise_and(fills, over(filled, 0)))
     soft = np.asarray(cv2.bitwise_and(soft, inked), dtype=np.uint8)
     return _whole(soft, np.asarray(cv2.bitwise_and(soft, strong), dtype=np.uint8))
 
 
-def _square(side: float) -> Grey:
-    return np.ones((max(3, int(side) | 1),) * 2, np.uint8)
-
-
-def _broad(coloured: Grey, body: float) -> Grey:
-    """Return the coloured areas that are thicker than any stroke, the print on them included."""
-    thick = cv2.morphologyEx(coloured, cv2.MORPH_OPEN, _square(BROAD * body))
-    return np.asarray(cv2.morphologyEx(thick, cv2.MORPH_CLOSE, _square(body)), dtype=np.uint8)
-
-
-def _marked(brightest: Grey, soft: Grey, body: float) -> Grey:
-    """Return where the page is marked, 255 on 0, print on the marker included."""
-    marks = np.zeros_like(soft)
-    pale = over(brightest, MARKER)
-    light = np.asarray(cv2.bitwise_and(soft, pale), dtype=np.uint8)
-    at = _where(light, body)
-    if at is None or cv2.countNonZero(light) < LEAST_SHARE * light.size:
-        return marks
-    # Print leaves holes in a marker, bold print little else: black counts with what it lies on.
-    ground = cv2.bitwise_or(soft[at], cv2.bitwise_not(pale[at]))
-    much = over(np.asarray(cv2.blur(light[at], _square(1.5 * body).shape), np.uint8), LIT * 255)
-    marked = cv2.bitwise_and(_broad(np.asarray(ground, np.uint8), body), much)
-    marks[at] = cv2.dilate(marked, _square(0.3 * body))
-    return marks
-
-
 def _thin(coloured: Grey, body: float) -> Grey:
     """Return the coloured strokes without what is thicker than any stroke."""
-    thick = cv2.dilate(_broad(coloured, body), _square(0.3 * body))
+    thick = cv2.dilate(broad(coloured, body), square(0.3 * body))
     return np.asarray(cv2.subtract(coloured, thick), dtype=np.uint8)
 
 

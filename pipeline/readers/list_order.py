@@ -124,7 +124,7 @@ def _settle(lines: list[Decoded], places: Sequence[_Place], pattern: re.Pattern[
     """Put the numbers of one list in order, in the lines it stands in."""
     entries = pattern is ENTRY
     choices = [place.choices for place in places]
-    few = sum(own[0][0] is not None for own in choices) < (2 if entries else 3)
+    few = _known(choices) < (2 if entries else 3)
     if few or (pattern is not ROW and all(len(own) == 1 for own in choices)):
         return
     cost = _entry_cost if entries else _cost(JUMP)
@@ -149,6 +149,23 @@ def _settle(lines: list[Decoded], places: Sequence[_Place], pattern: re.Pattern[
         mended = read_as(line.words[place.word], choices[at][choice][2], sure)
         words = (*line.words[: place.word], mended, *line.words[place.word + 1 :])
         lines[place.line] = replace(line, words=words)
+
+
+def _known(places: Sequence[Sequence[Choice]]) -> int:
+    """Return how many places hold numbers of a list, those included that only count on from one.
+
+    >>> code = (26, -0.1, "i26")
+    >>> _known([[(25, -0.1, "i25")], [(None, -0.1, "126"), code], [(None, -0.1, "เวลา")]])
+    2
+    """
+    known, before = 0, None
+    for own in places:
+        number = own[0][0]
+        if number is None and before is not None:
+            number = next((n for n, _, _ in own if n == before + 1), None)
+        known += number is not None
+        before = number
+    return known
 
 
 def _due(word: DecodedWord, number: int | None) -> tuple[Choice, ...]:

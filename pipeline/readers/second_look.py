@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from math import log
 
 from pipeline.readers.ctc_words import DecodedWord
+from pipeline.readers.line_cut import MARGIN
 from pipeline.readers.line_image import LineImage, NormalLine, darkened
 
 DOUBTFUL = 0.7
@@ -45,6 +46,13 @@ differently all were right at their own. Digits alone are sure at a wrong size a
 FADED = -0.8
 """A line is read with its pale ink darker, too, unless it has less `sureness` than this: what shows
 through from the back of the sheet would become text."""
+
+GROWN, GROWN_WORD = (1.6, 2.8), 10.0
+"""Bodies: so high is a word of bold letters that have grown together with a vowel below them, and
+no longer. The lowest ink of such a blob is the vowel's, and the line seems to stand on it."""
+
+FOOT, VOWEL = 0.2, 0.4
+"""Bodies: it stands within this of its lowest ink, and so far does a vowel hang below a line."""
 
 LONE = 0.9
 """No word that only one size reads is more probable than this."""
@@ -96,6 +104,11 @@ def look_again(
         inked = [darkened(bests[at].line) for at in faded]
         for at, found in zip(faded, read(inked), strict=True):
             looks[at].append(found)
+    bests = [surest(own) for own in looks]
+    sunk = [n for n, best in enumerate(bests) if is_senseless(best) and _has_sunk(first[n].line)]
+    if sunk:
+        for at, found in zip(sunk, read([_risen(first[n].line) for n in sunk]), strict=True):
+            looks[at].append(found)
     unsure = list(range(len(looks)))
     for step, sizes in enumerate(SIZES):
         # Where the line as a whole reads well, its size is right: one more look at the number.
@@ -112,6 +125,22 @@ def look_again(
         for (at, _), found in zip(tries, read(again), strict=True):
             looks[at].append(found)
     return [surest(own) for own in looks]
+
+
+def _has_sunk(line: LineImage) -> bool:
+    """Return whether a line is a word that may have a vowel below it, and seems to stand on it."""
+    body = line.usual or line.body
+    high, wide = (side - 2 * MARGIN for side in line.pixels.shape)
+    if not (GROWN[0] * body <= high <= GROWN[1] * body and wide <= GROWN_WORD * body):
+        return False
+    foot = line.baseline + line.slope * (MARGIN + wide / 2)
+    return bool(foot >= MARGIN + high - FOOT * body)
+
+
+def _risen(line: LineImage) -> LineImage:
+    """Return the line as it stands where a vowel hangs below it."""
+    body = line.usual or line.body
+    return replace(line, baseline=line.baseline - VOWEL * body, body=body)
 
 
 def surest(looks: Sequence[Decoded]) -> Decoded:

@@ -8,8 +8,11 @@ letters under it stay, whatever share of the ink a pixel got.
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.readers.laid_across import LARGEST, SMALLEST
 
 Grey = NDArray[np.uint8]
 Colour = NDArray[np.uint8]
@@ -27,6 +30,45 @@ ENOUGH = 30
 
 DARKEST = 1.5
 """No ink takes more of its own light than this, by how much its channels differ."""
+
+REST = 6.0
+"""Bodies: what was taken off in pieces that are no further apart was one mark."""
+
+SHARE = 0.2
+"""Ink of which this much lets one kind of light through best may do so all over."""
+
+
+def rest_of(taken: Grey, colour: Colour, brightest: Grey, body: float) -> Grey:
+    """Return where marks that were taken off may have left some of their ink, 255 on 0.
+
+    A stamp is pressed unevenly, and JPEG takes the rest of its colour: what is pale of it is no
+    longer told by its colour. That it is there is told by the pieces that were taken off around it.
+
+    Args:
+        taken: 255 where ink was taken off.
+        colour: Height x width x 3, paper white.
+        brightest: The brightest channel of each pixel.
+        body: Height of a letter's body in pixels.
+    """
+    rest = np.zeros_like(taken)
+    few = cv2.dilate(taken, np.ones((3, 3), np.uint8))[::2, ::2]
+    reach = int(REST * body) | 1
+    grown = cv2.dilate(few, np.ones((reach, reach), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(grown)
+    for x, y, width, height in stats[1:, :4].tolist():
+        wide, high = (2 * (side - reach + 1) for side in (width, height))
+        if min(wide, high) < SMALLEST * body:
+            continue
+        if wide > LARGEST[0] * body or high > LARGEST[1] * body:
+            continue
+        x0, y0 = 2 * (x + reach // 2), 2 * (y + reach // 2)
+        at = (slice(y0, y0 + high), slice(x0, x0 + wide))
+        inked = cv2.countNonZero(taken[at])
+        for channel in cv2.split(colour[at]):
+            own = cv2.compare(channel, brightest[at], cv2.CMP_EQ)
+            if cv2.countNonZero(cv2.bitwise_and(own, taken[at])) >= SHARE * inked:
+                rest[at] |= np.asarray(own, np.uint8)
+    return rest
 
 
 def without_colour(colour: Colour, taken: Grey, around: Grey) -> Grey:
