@@ -267,7 +267,7 @@ def _within(lines: Sequence[Ruling], across: Sequence[Ruling], least: float) -> 
 def _of_tables(
     lines: Sequence[Ruling], across: Sequence[Ruling], crossed: Sequence[set[int]], least: float
 ) -> list[Ruling]:
-    """Return the lines across but those that run out on both sides of all that several cross.
+    """Return the lines across but those that run out of all that several cross.
 
     The edge of the sheet does, at which a fold ends.
     """
@@ -279,7 +279,7 @@ def _of_tables(
     inner = [other for n, other in enumerate(across) if columns(n) > 1]
     first = min((o.start for o in inner), default=0.0) - least
     last = max((o.end for o in inner), default=0.0) + least
-    return [o for o in across if not inner or o.start >= first or o.end <= last]
+    return [o for o in across if not inner or (o.start >= first and o.end <= last)]
 
 
 def _together(at: float, ends: Sequence[float], near: float) -> bool:
