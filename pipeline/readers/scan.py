@@ -37,7 +37,7 @@ from pipeline.readers.ruled_page import ruled_page
 from pipeline.readers.tesseract import TesseractEngine
 from pipeline.readers.upright import Straightened
 
-VERSION = 19
+VERSION = 20
 """Raise when this module reads the same ink differently."""
 
 FIRST_DPI = 240

@@ -52,7 +52,7 @@ from pipeline.readers.word_boxes import Ink, word_boxes
 from pipeline.readers.years import with_years
 from pipeline.readers.zeros import without_zeros
 
-ENGINE_VERSION = 15
+ENGINE_VERSION = 16
 """Raise when this module, or one that only it uses, reads the same ink differently."""
 
 SHORT, BUCKETS = 512, (32, 64)

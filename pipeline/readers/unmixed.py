@@ -31,7 +31,7 @@ ENOUGH = 30
 DARKEST = 1.5
 """No ink takes more of its own light than this, by how much its channels differ."""
 
-REST = 6.0
+REST = 12.0
 """Bodies: what was taken off in pieces that are no further apart was one mark."""
 
 SHARE = 0.2
@@ -52,7 +52,7 @@ def rest_of(taken: Grey, colour: Colour, brightest: Grey, body: float) -> Grey:
     """
     rest = np.zeros_like(taken)
     few = cv2.dilate(taken, np.ones((3, 3), np.uint8))[::2, ::2]
-    reach = int(REST * body) | 1
+    reach = int(REST * body / 2) | 1
     grown = cv2.dilate(few, np.ones((reach, reach), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(grown)
     for x, y, width, height in stats[1:, :4].tolist():

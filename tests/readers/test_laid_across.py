@@ -187,6 +187,28 @@ def test_a_coloured_line_close_to_letters_is_no_mark() -> None:
     assert across_print(coloured, dark, black, BODY)[1] == ()
 
 
+def test_the_pale_stretches_of_a_frame_go_with_the_rest_of_it() -> None:
+    """What is between its pieces is hardly coloured, and darker than the paper all the same."""
+    page, drawn = lettered(), boxed(BLUE, words=False)
+    pale = np.array((190, 198, 219))
+    for part in (np.s_[185:196, 300:360], np.s_[320:340, 300:360]):
+        own = drawn[part]
+        own[(own < 255).any(axis=2)] = pale
+    stamped = over_print(page, drawn)
+    assert stray(grey(stamped)[320:340, 300:360], page[320:340, 300:360]) > 200
+    left = removed(stamped).pixels
+    assert stray(left, page) == 0
+    assert np.array_equal(left < 100, grey(page) < 100)
+
+
+def test_pale_print_of_another_kind_within_a_frame_stays() -> None:
+    page = lettered()
+    page[250:252, 225:445] = (190, 172, 165)  # of a warm colour
+    found = removed(over_print(page, boxed(BLUE, words=False)))
+    assert len(found.boxes) == 1
+    assert int(found.pixels[250, 300]) < 200
+
+
 def test_every_place_is_named_once() -> None:
     page, drawn = lettered(), boxed(VIOLET)
     cv2.circle(drawn, (330, 500), 60, VIOLET, 5)

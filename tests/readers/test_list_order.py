@@ -192,6 +192,13 @@ def test_a_one_before_the_number_that_is_missing_is_the_letter_of_its_code(
     assert found[2].words[0].doubted
 
 
+@pytest.mark.parametrize(("first", "codes"), [("i25", ["i26", "i27"]), ("i24", ["126", "127"])])
+def test_ones_may_be_the_letters_of_all_codes_that_count_on(first: str, codes: list[str]) -> None:
+    rows = [line(word(first), TEXT)]
+    rows += [line(word(read, "i" + read[1:], 0.1, 0.8), TEXT) for read in ("126", "127")]
+    assert [row.words[0].text for row in in_order(rows)] == [first, *codes]
+
+
 @pytest.mark.parametrize(
     ("read", "code", "others"),
     [

@@ -87,7 +87,9 @@ def test_a_column_begins_above_the_others_where_more_of_them_do() -> None:
     assert column not in within_table(rows, [*inner, column], BODY)[1]
 
 
-@pytest.mark.parametrize(("edge", "kept"), [((-100, 700), False), ((0, 600), True)])
+@pytest.mark.parametrize(
+    ("edge", "kept"), [((-100, 700), False), ((-100, 500), False), ((0, 600), True)]
+)
 def test_a_fold_that_ends_at_the_edge_of_the_sheet_is_no_column(
     edge: tuple[int, int], kept: bool
 ) -> None:

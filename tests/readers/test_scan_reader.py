@@ -265,7 +265,7 @@ def test_same_page_twice_is_equal(page_path: Path) -> None:
 
 
 def test_version_names_engine_and_own_code() -> None:
-    assert ScanReader(FakeEngine()).version() == "scan 19 fake tha+eng"
+    assert ScanReader(FakeEngine()).version() == "scan 20 fake tha+eng"
 
 
 def test_no_ink_has_no_skew() -> None:

@@ -124,6 +124,32 @@ def test_a_doubtful_number_in_a_line_that_reads_well_gets_one_more_look() -> Non
     assert asked == [20.0, 18.0]
 
 
+@pytest.mark.parametrize(
+    ("high", "wide", "baseline", "looks"),
+    [
+        (40, 90, 44.0, 1),  # all one blob, down to the foot of its vowel
+        (40, 90, 36.0, 0),  # its letters told where they stand
+        (24, 90, 28.0, 0),  # no vowel hangs below it
+        (40, 400, 44.0, 0),  # a line, not a word
+    ],
+)
+def test_a_word_grown_together_with_the_vowel_below_it_is_read_where_it_may_stand(
+    high: int, wide: int, baseline: float, looks: int
+) -> None:
+    pixels = np.full((high + 8, wide + 8), 255, np.uint8)
+    line = replace(LINE, pixels=pixels, baseline=baseline)
+    asked: list[LineImage] = []
+
+    def read(lines: Sequence[LineImage]) -> list[Decoded]:
+        asked.extend(lines)
+        risen = word("ข้อมูล", 0.9), word("รี้-จ", 0.1)
+        return [Decoded(look, NORMAL, (risen[look.baseline >= baseline],)) for look in lines]
+
+    (found,) = look_again([Decoded(line, NORMAL, (word("รี้-จ°", 0.01),))], read)
+    assert [look.baseline for look in asked if look.baseline != baseline] == [36.0] * looks
+    assert (found.words[0].text == "ข้อมูล") == bool(looks)
+
+
 def test_a_doubtful_line_is_read_with_its_pale_ink_darker() -> None:
     shown: list[LineImage] = []
 
