@@ -114,13 +114,9 @@ def marker_alone(marked: Grey, colour: Colour, brightest: Grey, soft: Grey, body
 
 def _black_on_marker(asked: Grey, light: Grey, colour: Colour, body: float) -> Grey:
     """Return which of the pixels asked for have the colour of the marker near them, but darker."""
-    side = square(NEAR * body).shape
-    lit = over(light, 0) // 255
-    places = np.flatnonzero(asked)
-    share = cv2.blur(lit.astype(np.float32), side).ravel()[places, None]
-    shown = (colour * lit[..., None]).astype(np.float32)
-    ground = cv2.blur(shown, side).reshape(-1, 3)[places] / np.maximum(share, 1e-6)
-    own = colour.reshape(-1, 3)[places].astype(np.float32)
+    rows, columns = np.nonzero(asked)
+    ground = _ground(light, colour, body)[rows // 2, columns // 2]
+    own = colour[rows, columns].astype(np.float32)
     # Between what black leaves of the marker's colour and all of it: JPEG smears it over letters.
     dark = own.max(axis=1, keepdims=True) / np.maximum(ground.max(axis=1, keepdims=True), 1.0)
     whole, held = ground - np.roll(ground, 1, axis=1), own - np.roll(own, 1, axis=1)
@@ -130,5 +126,15 @@ def _black_on_marker(asked: Grey, light: Grey, colour: Colour, body: float) -> G
     chroma = chroma[:, 0]
     alike &= (chroma > CHROMA) & (np.ptp(own, axis=1) <= MOST * chroma)
     black = np.zeros_like(asked)
-    black.ravel()[places[alike]] = 255
+    black[rows[alike], columns[alike]] = 255
     return black
+
+
+def _ground(light: Grey, colour: Colour, body: float) -> NDArray[np.float32]:
+    """Return the colour of the marker near every other pixel, 0 where none is near."""
+    lit = over(np.ascontiguousarray(light[::2, ::2]), 0) // 255
+    side = square(NEAR * body / 2).shape
+    share = cv2.blur(lit.astype(np.float32), side)[..., None]
+    shown = (colour[::2, ::2] * lit[..., None]).astype(np.float32)
+    ground = cv2.blur(shown, side) / np.maximum(share, 1e-6)
+    return np.asarray(ground, dtype=np.float32)
