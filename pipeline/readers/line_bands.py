@@ -133,7 +133,8 @@ def find_bands(stats: Stats, edges: Feet, members: Ints, body: float) -> list[Ba
         fits = (heights >= LETTER[0] * body) & (heights <= LETTER[1] * body)
         letters = rest[fits & (widths >= LEAST_WIDTH * body)]
         chains = _chains(edges, letters, body)
-        every = [_band(edges, part) for chain in chains for part in _asunder(edges, chain, body)]
+        parts = [part for chain in chains for part in _asunder(edges, chain, body)]
+        every = [_without_strokes(_band(edges, part), edges, usual) for part in parts]
         if not every:
             break
         # A pen's stroke is wider than a line and as high as three: it must not outdo real lines.
@@ -149,10 +150,22 @@ def find_bands(stats: Stats, edges: Feet, members: Ints, body: float) -> list[Ba
     return found
 
 
+def _without_strokes(band: Band, edges: Feet, usual: float) -> Band:
+    """Return a letter without the stroke of a pen beside it: the number of a page, a mark."""
+    if not _is_scrawl(band, usual):
+        return band
+    heights = edges.bottom[band.letters] - edges.top[band.letters]
+    rest = band.letters[heights < SCRAWL[1] * usual]
+    return _band(edges, rest.tolist()) if len(rest) else band
+
+
+def _is_scrawl(band: Band, usual: float) -> bool:
+    return len(band.letters) < SCRAWL[0] and band.body >= SCRAWL[1] * usual
+
+
 def _is_print(band: Band, usual: float) -> bool:
     """Tell a line of print from strokes of a pen and from dust, by the usual height of letters."""
-    scrawl = len(band.letters) < SCRAWL[0] and band.body >= SCRAWL[1] * usual
-    return not scrawl and band.body > DUST * usual
+    return not _is_scrawl(band, usual) and band.body > DUST * usual
 
 
 def _chains(edges: Feet, letters: Ints, body: float) -> list[list[int]]:
