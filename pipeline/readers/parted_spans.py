@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from pipeline.readers.aligned_spans import at_column, parted_as_others
 from pipeline.readers.read_cells import (
     ALIGNED,
     GAP,
     USUAL,
     Slot,
     TableCells,
-    between,
     numbers_apart,
 )
 from pipeline.readers.row_cuts import HEADING
@@ -71,6 +71,8 @@ def _parted_once(table: TableCells) -> TableCells:
             pieces = _parted_down(table, slot, head)
         if len(pieces) == 1 and slot.r0 >= head:
             pieces = _parted_under_strokes(table, slot, head)
+        if len(pieces) == 1:
+            pieces = parted_as_others(table, slot, head)
         if len(pieces) == 1 and slot.r0 == 0:
             pieces = _parted_below_heading(table, slot)
         if len(pieces) == 1:
@@ -128,17 +130,7 @@ def _parted_across(table: TableCells, slot: Slot, head: int) -> list[Slot]:
         best = min(best, (off, c)) if best else (off, c)
     if best is None:
         return [slot]
-    return _at_column(table, slot, best[1])
-
-
-def _at_column(table: TableCells, slot: Slot, at: int) -> list[Slot]:
-    """Part a cell before a column."""
-    x = table.xs[at]
-    sides = between(slot.lines, -math.inf, x), between(slot.lines, x, math.inf)
-    return [
-        replace(slot, c1=at, lines=sides[0], changed=True),
-        replace(slot, c0=at, lines=sides[1], changed=True),
-    ]
+    return at_column(table, slot, best[1])
 
 
 def _at_row(table: TableCells, slot: Slot, at: int) -> list[Slot]:
@@ -255,7 +247,7 @@ def _parted_under_strokes(table: TableCells, slot: Slot, head: int) -> list[Slot
         rows = {s.r0 for s in table.slots if s is not slot and s.c0 < at < s.c1 and s.r0 >= head}
         if rows or len(table.ys) - 1 - head < ALONE:
             return [slot]
-        return _at_column(table, slot, at)
+        return at_column(table, slot, at)
     at = slot.r0 + 1
     if any(s is not slot and s.r0 < at < s.r1 for s in table.slots) or len(table.xs) - 1 < ALONE:
         return [slot]
