@@ -411,3 +411,17 @@ def test_print_beside_a_stamp_s_text_on_another_row_is_a_line(rise: int, beside:
     assert len(lines) == beside
     feet = sorted(round(line.base.row(line.box.x0)) for line in lines)
     assert feet == sorted({117, 117 - rise})[-beside:]
+
+
+@pytest.mark.parametrize("letter", [True, False])
+def test_a_pen_s_stroke_beside_a_number_alone_hides_it_not(letter: bool) -> None:
+    ink = np.zeros((200, 900), np.uint8)
+    for n in range(40):  # the print of the page
+        cv2.rectangle(ink, (40 + 18 * n, 150), (51 + 18 * n, 165), (255,), 2)
+    cv2.line(ink, (400, 56), (412, 16), (255,), 3)
+    if letter:
+        cv2.rectangle(ink, (500, 40), (512, 55), (255,), 2)
+    labels, stats = blobs(ink)
+    (lines,) = region_lines(labels, stats, [range(1, len(stats))], 16.0).lines
+    assert len(lines) == 1 + letter
+    assert not letter or lines[0].box.x1 == 514
