@@ -98,18 +98,16 @@ def look_again(
         usual = [replace(first[at].line, body=first[at].line.usual) for at in other]
         for at, found in zip(other, read(usual), strict=True):
             looks[at].append(found)
-    bests = [surest(own) for own in looks]
-    faded = [n for n, best in enumerate(bests) if is_doubtful(best) and sureness(best) >= FADED]
+    unsure = [n for n, own in enumerate(looks) if is_doubtful(surest(own))]
+    faded = [n for n in unsure if sureness(surest(looks[n])) >= FADED]
     if faded:
-        inked = [darkened(bests[at].line) for at in faded]
+        inked = [darkened(surest(looks[n]).line) for n in faded]
         for at, found in zip(faded, read(inked), strict=True):
             looks[at].append(found)
-    bests = [surest(own) for own in looks]
-    sunk = [n for n, best in enumerate(bests) if is_senseless(best) and _has_sunk(first[n].line)]
+    sunk = [n for n in unsure if _has_sunk(first[n].line) and is_senseless(surest(looks[n]))]
     if sunk:
         for at, found in zip(sunk, read([_risen(first[n].line) for n in sunk]), strict=True):
             looks[at].append(found)
-    unsure = list(range(len(looks)))
     for step, sizes in enumerate(SIZES):
         # Where the line as a whole reads well, its size is right: one more look at the number.
         wanted = is_doubtful if step == 0 else is_senseless
@@ -149,6 +147,8 @@ def surest(looks: Sequence[Decoded]) -> Decoded:
     Args:
         looks: Readings of one line, the one at its measured size first.
     """
+    if len(looks) == 1:
+        return looks[0]
     best = max(range(len(looks)), key=lambda n: (_weight(looks[n]), -n))
     if best == 0:
         return looks[0]
