@@ -7,12 +7,9 @@ column's; the other one's is empty or was not read. What heads a sum has its mid
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
-
 import numpy as np
 
-from pipeline.readers.read_cells import Slot, TableCells, between
+from pipeline.readers.read_cells import Slot, TableCells, at_column
 
 LONG, MOST = 8, 0.8
 """A table of so many rows, of which this share part two columns, parts them in all others, too."""
@@ -22,22 +19,6 @@ ALIGNED = 1.0
 
 HALF = 0.5
 """Of the others of a column so many do the same."""
-
-
-def at_column(table: TableCells, slot: Slot, at: int) -> list[Slot]:
-    """Return a cell parted before a column.
-
-    Args:
-        table: The table it is of.
-        slot: The cell.
-        at: Number of the column.
-    """
-    x = table.xs[at]
-    sides = between(slot.lines, -math.inf, x), between(slot.lines, x, math.inf)
-    return [
-        replace(slot, c1=at, lines=sides[0], changed=True),
-        replace(slot, c0=at, lines=sides[1], changed=True),
-    ]
 
 
 def parted_as_others(table: TableCells, slot: Slot, head: int) -> list[Slot]:

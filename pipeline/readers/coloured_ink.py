@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.ink_blobs import blobs
-from pipeline.readers.laid_across import APART, Box, across_print
+from pipeline.readers.laid_across import APART, Box, across_print, together
 from pipeline.readers.marker import (
     CHROMA,
     LEAST_SHARE,
@@ -153,21 +153,19 @@ def take_off(flat: Grey, colour: Colour, filled: Grey, body: float) -> Removed:
     around |= np.asarray(cv2.subtract(rest, marked[at]), np.uint8)
     left = flat.copy()
     left[at] = cv2.max(flat[at], without_colour(colour[at], taken, around))
-    boxes = _places(taken, body, (at[1].start, at[0].start))
+    lit = over(np.asarray(cv2.subtract(left[at], flat[at]), np.uint8), CHROMA // 2)
+    gone = np.asarray(cv2.bitwise_or(taken, lit), np.uint8)
+    boxes = _places(gone, body, (at[1].start, at[0].start))
     area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes)
     return Removed(left, boxes, min(1.0, area / flat.size))
 
 
 def _places(taken: Grey, body: float, corner: tuple[int, int]) -> tuple[Box, ...]:
     """Return the boxes of what was taken off, from top to bottom, on a page that begins before."""
-    few = cv2.dilate(taken, np.ones((3, 3), np.uint8))[::2, ::2]
-    reach = int(APART * body / 2) | 1
-    grown = cv2.dilate(few, np.ones((reach, reach), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(grown)
-    half, (x0, y0) = reach // 2, corner
+    left, top = corner
     found = [
-        (x0 + 2 * (x + half), y0 + 2 * (y + half), x0 + 2 * (x + w - half), y0 + 2 * (y + h - half))
-        for x, y, w, h in stats[1:, :4].tolist()
+        (x0 + left, y0 + top, x1 + left, y1 + top)
+        for x0, y0, x1, y1 in together(taken, APART * body)
     ]
     return tuple(sorted(found, key=lambda b: (b[1], b[0], b[3], b[2])))
 

@@ -43,6 +43,25 @@ SMALLEST, LARGEST = 2.5, (45.0, 30.0)
 """Bodies: a line of print is lower, the rulings of a table are wider or higher than stamps are."""
 
 
+def together(marks: Grey, apart: float) -> list[Box]:
+    """Return the boxes of marks that are no further apart than this many pixels.
+
+    Args:
+        marks: 255 where they are.
+        apart: Pixels.
+    """
+    few = cv2.dilate(marks, np.ones((3, 3), np.uint8))[::2, ::2]
+    reach = int(apart / 2) | 1
+    half = reach // 2
+    few = cv2.copyMakeBorder(few, half, half, half, half, cv2.BORDER_CONSTANT, value=(0,))
+    grown = cv2.dilate(few, np.ones((reach, reach), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(grown)
+    return [
+        (2 * x, 2 * y, 2 * (x + wide - 2 * half), 2 * (y + high - 2 * half))
+        for x, y, wide, high in stats[1:, :4].tolist()
+    ]
+
+
 def across_print(
     coloured: Grey, dark: Grey, black: Grey, body: float
 ) -> tuple[Grey, tuple[Box, ...]]:

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.readers.aligned_spans import at_column, parted_as_others
+from pipeline.readers.aligned_spans import parted_as_others
 from pipeline.readers.read_cells import (
     ALIGNED,
     GAP,
     USUAL,
     Slot,
     TableCells,
+    at_column,
     numbers_apart,
 )
 from pipeline.readers.row_cuts import HEADING

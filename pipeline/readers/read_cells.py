@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from parsers.document import Box
@@ -169,6 +170,22 @@ def between(lines: Sequence[ReadLine], left: float, right: float) -> tuple[ReadL
         if words:
             found.append(ReadLine(line.drawn, words, line.part or len(words) < len(line.words)))
     return tuple(found)
+
+
+def at_column(table: TableCells, slot: Slot, at: int) -> list[Slot]:
+    """Return a cell parted before a column.
+
+    Args:
+        table: The table it is of.
+        slot: The cell.
+        at: Number of the column.
+    """
+    x = table.xs[at]
+    sides = between(slot.lines, -math.inf, x), between(slot.lines, x, math.inf)
+    return [
+        replace(slot, c1=at, lines=sides[0], changed=True),
+        replace(slot, c0=at, lines=sides[1], changed=True),
+    ]
 
 
 def says_something(line: ReadLine) -> bool:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.laid_across import LARGEST, SMALLEST
+from pipeline.readers.laid_across import LARGEST, SMALLEST, together
 
 Grey = NDArray[np.uint8]
 Colour = NDArray[np.uint8]
@@ -51,18 +51,13 @@ def rest_of(taken: Grey, colour: Colour, brightest: Grey, body: float) -> Grey:
         body: Height of a letter's body in pixels.
     """
     rest = np.zeros_like(taken)
-    few = cv2.dilate(taken, np.ones((3, 3), np.uint8))[::2, ::2]
-    reach = int(REST * body / 2) | 1
-    grown = cv2.dilate(few, np.ones((reach, reach), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(grown)
-    for x, y, width, height in stats[1:, :4].tolist():
-        wide, high = (2 * (side - reach + 1) for side in (width, height))
+    for x0, y0, x1, y1 in together(taken, REST * body):
+        wide, high = x1 - x0, y1 - y0
         if min(wide, high) < SMALLEST * body:
             continue
         if wide > LARGEST[0] * body or high > LARGEST[1] * body:
             continue
-        x0, y0 = 2 * (x + reach // 2), 2 * (y + reach // 2)
-        at = (slice(y0, y0 + high), slice(x0, x0 + wide))
+        at = (slice(y0, y1), slice(x0, x1))
         inked = cv2.countNonZero(taken[at])
         for channel in cv2.split(colour[at]):
             own = cv2.compare(channel, brightest[at], cv2.CMP_EQ)

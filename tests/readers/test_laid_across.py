@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pipeline.readers.coloured_ink import Removed, even_colour, take_off
-from pipeline.readers.laid_across import across_print
+from pipeline.readers.laid_across import across_print, together
 from pipeline.readers.unmixed import without_colour
 
 Pixels = NDArray[np.uint8]
@@ -196,9 +196,12 @@ def test_the_pale_stretches_of_a_frame_go_with_the_rest_of_it() -> None:
         own[(own < 255).any(axis=2)] = pale
     stamped = over_print(page, drawn)
     assert stray(grey(stamped)[320:340, 300:360], page[320:340, 300:360]) > 200
-    left = removed(stamped).pixels
+    found = removed(stamped)
+    left = found.pixels
     assert stray(left, page) == 0
     assert np.array_equal(left < 100, grey(page) < 100)
+    (box,) = found.boxes  # and what went is said
+    assert max(abs(a - b) for a, b in zip(box, (208, 188, 463, 333), strict=True)) <= 4
 
 
 def test_pale_print_of_another_kind_within_a_frame_stays() -> None:
@@ -207,6 +210,18 @@ def test_pale_print_of_another_kind_within_a_frame_stays() -> None:
     found = removed(over_print(page, boxed(BLUE, words=False)))
     assert len(found.boxes) == 1
     assert int(found.pixels[250, 300]) < 200
+
+
+@pytest.mark.parametrize("at", [(0, 0), (300, 200), (660, 670)])
+def test_marks_that_stand_together_are_in_one_box_at_the_edge_of_the_page_too(
+    at: tuple[int, int],
+) -> None:
+    x, y = at
+    marks = np.zeros((700, 700), np.uint8)
+    marks[y : y + 10, x : x + 10] = marks[y + 10 : y + 20, x + 20 : x + 30] = 255
+    ((x0, y0, x1, y1),) = together(marks, 24.0)
+    assert max(abs(x0 - x), abs(y0 - y), abs(x1 - x - 30), abs(y1 - y - 20)) <= 2
+    assert len(together(marks, 4.0)) == 2
 
 
 def test_every_place_is_named_once() -> None:
